@@ -1,0 +1,62 @@
+/*
+ * out: CSV out, through one large buffer.
+ *
+ * Records end in LF. A field is quoted only when it must be. Only whole records leave the
+ * buffer, so that a process that dies in mid-table ends it with an open quote, which every reader
+ * of this toolkit refuses; where nothing has left yet, nothing does. A named file appears whole,
+ * by rename, or not at all. Failures of write, flush and close are fatal here, so that a command
+ * cannot forget them; a closed pipe ends the process without a word.
+ */
+#ifndef RT_OUT_H
+#define RT_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "libretain/decimal.h"
+#include "libretain/opt.h"
+#include "libretain/text.h"
+
+/* What the shared options say of the output. */
+struct rt_out_args {
+    const char *file; /* NULL: stdout */
+};
+extern const struct rt_opt rt_out_options[];
+
+struct rt_out {
+    char *buffer;
+    size_t used, size;
+    int descriptor;
+    char delimiter;
+    bool fields;       /* the current record has a field already */
+    bool left;         /* something has left the buffer */
+    size_t record;     /* where the current record starts in the buffer */
+    char *name;        /* for messages */
+    char *temporary;   /* the file that will be renamed to `name`, or NULL */
+};
+
+/* Opens stdout, or the file named. The delimiter is that of the input: ',' unless -d says else. */
+void rt_out_open(struct rt_out *out, const struct rt_out_args *args, char delimiter);
+/* The same for a further file, such as --rejects or --save-cuts. */
+void rt_out_open_file(struct rt_out *out, const char *file, char delimiter);
+
+/* Fields of the current record, in order. */
+void rt_out_text(struct rt_out *out, struct rt_text text);
+void rt_out_string(struct rt_out *out, const char *text);
+void rt_out_empty(struct rt_out *out);
+void rt_out_whole(struct rt_out *out, int64_t value);
+void rt_out_day(struct rt_out *out, int32_t day); /* RT_DAY_NONE is an empty cell */
+void rt_out_decimal(struct rt_out *out, struct rt_decimal value);
+void rt_out_total(struct rt_out *out, struct rt_total value);
+/* digits < 0: the shortest form; nan and infinities are empty cells. */
+void rt_out_real(struct rt_out *out, double value, int digits);
+/* Bytes that are already CSV fields, delimiters and quotes included, without a line end. */
+void rt_out_raw(struct rt_out *out, struct rt_text fields);
+
+/* Ends the record. */
+void rt_out_end(struct rt_out *out);
+
+/* Writes what is left, closes, renames, and frees. Every output must be finished. */
+void rt_out_finish(struct rt_out *out);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * text: a piece of somebody else's bytes, by start and length.
+ *
+ * A value type that owns nothing: it is good for as long as the buffer that it
+ * points into, which the function that hands it out names. Not NUL-terminated.
+ */
+#ifndef RT_TEXT_H
+#define RT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct rt_text {
+    const char *at;
+    size_t length;
+};
+
+/* The text of a NUL-terminated string, which must outlive it. */
+static inline struct rt_text rt_text(const char *string)
+{
+    return (struct rt_text){string, strlen(string)};
+}
+
+static inline bool rt_text_equal(struct rt_text a, struct rt_text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
+}
+
+/* Is `text` exactly the NUL-terminated `string`? */
+static inline bool rt_text_is(struct rt_text text, const char *string)
+{
+    return rt_text_equal(text, rt_text(string));
+}
+
+#endif

@@ -22,9 +22,9 @@ struct rt_decimal {
 
 /* What a reading found. */
 enum rt_reading {
-    RT_READ,     /* a number, and it fits */
+    RT_READ,      /* a number, and it fits */
     RT_MALFORMED, /* not [+-]?digits[.digits] */
-    RT_TOO_LONG  /* a number, but with more digits than can be kept exactly */
+    RT_TOO_LONG   /* a number, but with more digits than can be kept exactly */
 };
 
 /* Reads [+-]?digits[.digits], all of `text`. */

@@ -63,6 +63,7 @@ struct rt_opt {
     int64_t least, most;  /* of RT_OPT_WHOLE; both 0 means any */
     size_t at;            /* offset of the member */
     const struct rt_opt *group;
+    bool hidden; /* not in --help: for scripts */
 };
 
 #define RT_OPT_KIND(type, member)                                                                  \
@@ -87,7 +88,10 @@ struct rt_opt {
         .at = offsetof(type, member_) + 0 * sizeof((inner *)0 == &((type *)0)->member_),           \
         .group = (table)                                                                           \
     }
-#define RT_OPT_LAST {.kind = RT_OPT_END}
+#define RT_OPT_LAST                                                                                \
+    {                                                                                              \
+        .kind = RT_OPT_END                                                                         \
+    }
 
 struct rt_command {
     const char *name;     /* rt-profile */

@@ -28,11 +28,11 @@ struct rt_out {
     size_t used, size;
     int descriptor;
     char delimiter;
-    bool fields;       /* the current record has a field already */
-    bool left;         /* something has left the buffer */
-    size_t record;     /* where the current record starts in the buffer */
-    char *name;        /* for messages */
-    char *temporary;   /* the file that will be renamed to `name`, or NULL */
+    bool fields;     /* the current record has a field already */
+    bool left;       /* something has left the buffer */
+    size_t record;   /* where the current record starts in the buffer */
+    char *name;      /* for messages */
+    char *temporary; /* the file that will be renamed to `name`, or NULL */
 };
 
 /* Opens stdout, or the file named. The delimiter is that of the input: ',' unless -d says else. */

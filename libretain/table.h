@@ -44,9 +44,10 @@ struct rt_rows {
     size_t width; /* cells in a row */
     bool quoted;  /* some cell of the block may be quoted or hold quotes */
     const char *base;
-    const uint32_t *ends;  /* the offset behind each field; ends[-1] + 1 is the first field's start */
-    const uint32_t *last;  /* per row: the index in `ends` of its last field */
-    struct rt_text *cells; /* in place of the above where libcsv did the splitting: row by row */
+    const uint32_t
+        *ends; /* the offset behind each field; ends[-1] + 1 is the first field's start */
+    const uint32_t *last;   /* per row: the index in `ends` of its last field */
+    struct rt_text *cells;  /* in place of the above where libcsv did the splitting: row by row */
     struct rt_block *block; /* the memory */
 };
 

@@ -1,0 +1,278 @@
+#include "libretain/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libretain/day.h"
+#include "libretain/err.h"
+
+enum { BUFFER_BYTES = 256 << 10 };
+
+const struct rt_opt rt_out_options[] = {
+    {RT_OPT(struct rt_out_args, file), .letter = 'o', .name = "output", .value = "FILE",
+     .help = "write to FILE, which appears whole or not at all, in place of stdout"},
+    RT_OPT_LAST,
+};
+
+static _Noreturn void die_writing(struct rt_out *out)
+{
+    const int error = errno;
+    out->used = 0;
+    if (error == EPIPE)
+        rt_die_silently();
+    rt_die("%s: %s", out->name, strerror(error));
+}
+
+/* 0, or -1 with errno. */
+static int write_all(int descriptor, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        const ssize_t written = write(descriptor, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -1;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+/* Sends the whole records off; the current one stays. */
+static void flush_records(struct rt_out *out)
+{
+    if (out->record == 0)
+        return;
+    const size_t whole = out->record;
+    out->left = true;
+    if (write_all(out->descriptor, out->buffer, whole) != 0)
+        die_writing(out);
+    memmove(out->buffer, out->buffer + whole, out->used - whole);
+    out->used -= whole;
+    out->record = 0;
+}
+
+/*
+ * The process dies. What has left already must not pass for a whole table: an open quote ends it,
+ * which each reader of this toolkit refuses. A temporary file goes away.
+ */
+static void undo(void *what)
+{
+    struct rt_out *out = what;
+    if (out->temporary != NULL) {
+        unlink(out->temporary);
+    } else if (out->left) {
+        static const char poison[] = "\"!retain: the command that wrote this failed\n";
+        (void)write_all(out->descriptor, poison, sizeof poison - 1);
+    }
+}
+
+static void prepare(struct rt_out *out, int descriptor, const char *name, char delimiter)
+{
+    *out = (struct rt_out){.size = BUFFER_BYTES, .descriptor = descriptor, .delimiter = delimiter};
+    out->buffer = rt_alloc(out->size, 1);
+    out->name = rt_strdup(name);
+}
+
+/* Devices and pipes cannot be renamed into place: they are written as stdout is. */
+static bool is_special(const char *file)
+{
+    struct stat status;
+    return stat(file, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+/* mkstemp makes files private; the result gets the permissions that a new file has. */
+static void give_usual_permissions(int descriptor, const char *file)
+{
+    struct stat status;
+    const mode_t mask = umask(0);
+    umask(mask);
+    mode_t mode = 0666 & ~mask;
+    if (stat(file, &status) == 0)
+        mode = status.st_mode & 0777;
+    (void)fchmod(descriptor, mode);
+}
+
+void rt_out_open_file(struct rt_out *out, const char *file, char delimiter)
+{
+    if (is_special(file)) {
+        const int descriptor = open(file, O_WRONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            rt_die("%s: %s", file, strerror(errno));
+        prepare(out, descriptor, file, delimiter);
+        rt_on_failure(undo, out);
+        return;
+    }
+    prepare(out, -1, file, delimiter);
+    const size_t length = strlen(file);
+    out->temporary = rt_alloc(length + sizeof ".XXXXXX", 1);
+    memcpy(out->temporary, file, length);
+    memcpy(out->temporary + length, ".XXXXXX", sizeof ".XXXXXX");
+    out->descriptor = mkstemp(out->temporary);
+    if (out->descriptor < 0)
+        rt_die("%s: %s", file, strerror(errno));
+    rt_on_failure(undo, out);
+    give_usual_permissions(out->descriptor, file);
+}
+
+void rt_out_open(struct rt_out *out, const struct rt_out_args *args, char delimiter)
+{
+    if (args->file != NULL) {
+        rt_out_open_file(out, args->file, delimiter);
+        return;
+    }
+    prepare(out, STDOUT_FILENO, "stdout", delimiter);
+    rt_on_failure(undo, out);
+}
+
+/* Room for `more` bytes; returns where they go. */
+static char *room(struct rt_out *out, size_t more)
+{
+    if (out->size - out->used < more) {
+        flush_records(out);
+        const size_t size = rt_grown(out->size, out->used + more);
+        if (size > 0) {
+            out->buffer = rt_realloc(out->buffer, size, 1);
+            out->size = size;
+        }
+    }
+    return out->buffer + out->used;
+}
+
+/* Room for a delimiter where one is due, and `most` bytes of a field. */
+static char *begin_field(struct rt_out *out, size_t most)
+{
+    char *at = room(out, most + 1);
+    if (out->fields) {
+        *at++ = out->delimiter;
+        out->used++;
+    }
+    out->fields = true;
+    return at;
+}
+
+static bool must_quote(const struct rt_out *out, struct rt_text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        const char c = text.at[i];
+        if (c == out->delimiter || c == '"' || c == '\n' || c == '\r')
+            return true;
+    }
+    return false;
+}
+
+static size_t write_quoted(char *at, struct rt_text text)
+{
+    size_t length = 0;
+    at[length++] = '"';
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] == '"')
+            at[length++] = '"';
+        at[length++] = text.at[i];
+    }
+    at[length++] = '"';
+    return length;
+}
+
+void rt_out_text(struct rt_out *out, struct rt_text text)
+{
+    if (must_quote(out, text)) {
+        char *at = begin_field(out, 2 * text.length + 2);
+        out->used += write_quoted(at, text);
+    } else {
+        char *at = begin_field(out, text.length);
+        if (text.length > 0)
+            memcpy(at, text.at, text.length);
+        out->used += text.length;
+    }
+}
+
+void rt_out_string(struct rt_out *out, const char *text)
+{
+    rt_out_text(out, rt_text(text));
+}
+
+void rt_out_empty(struct rt_out *out)
+{
+    (void)begin_field(out, 0);
+}
+
+/* Digits of a number hold no delimiter but '-' and '.', which -d refuses. */
+void rt_out_raw(struct rt_out *out, struct rt_text fields)
+{
+    char *at = begin_field(out, fields.length);
+    if (fields.length > 0)
+        memcpy(at, fields.at, fields.length);
+    out->used += fields.length;
+}
+
+void rt_out_whole(struct rt_out *out, int64_t value)
+{
+    char *at = begin_field(out, RT_DECIMAL_BYTES);
+    out->used += rt_decimal_write((struct rt_decimal){value, 0}, at);
+}
+
+void rt_out_day(struct rt_out *out, int32_t day)
+{
+    char *at = begin_field(out, 11);
+    if (day != RT_DAY_NONE) {
+        rt_day_write(day, at);
+        out->used += 10;
+    }
+}
+
+void rt_out_decimal(struct rt_out *out, struct rt_decimal value)
+{
+    char *at = begin_field(out, RT_DECIMAL_BYTES);
+    out->used += rt_decimal_write(value, at);
+}
+
+void rt_out_total(struct rt_out *out, struct rt_total value)
+{
+    char *at = begin_field(out, RT_DECIMAL_BYTES);
+    out->used += rt_total_write(value, at);
+}
+
+void rt_out_real(struct rt_out *out, double value, int digits)
+{
+    char *at = begin_field(out, RT_REAL_BYTES);
+    out->used += digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at);
+}
+
+void rt_out_end(struct rt_out *out)
+{
+    /* One empty field alone would be an empty line, which most readers skip. */
+    if (out->used == out->record) {
+        memcpy(room(out, 3), "\"\"", 2);
+        out->used += 2;
+    }
+    *room(out, 1) = '\n';
+    out->used++;
+    out->fields = false;
+    out->record = out->used;
+    if (out->used >= BUFFER_BYTES - 4096)
+        flush_records(out);
+}
+
+void rt_out_finish(struct rt_out *out)
+{
+    flush_records(out);
+    if (out->temporary != NULL && fsync(out->descriptor) != 0 && errno != EINVAL)
+        die_writing(out);
+    const int closed = close(out->descriptor);
+    out->descriptor = -1;
+    if (closed != 0 && errno != EINTR)
+        die_writing(out);
+    if (out->temporary != NULL && rename(out->temporary, out->name) != 0)
+        die_writing(out);
+    rt_on_failure_forget(undo, out);
+    free(out->temporary);
+    free(out->name);
+    free(out->buffer);
+    *out = (struct rt_out){.descriptor = -1};
+}

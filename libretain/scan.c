@@ -1,0 +1,246 @@
+#include "libretain/scan.h"
+
+#include <string.h>
+
+/*
+ * The portable twin ---------------------------------------------------------------------------
+ *
+ * Inside quotes, and what the byte before means for this one.
+ */
+enum place {
+    START,  /* of a field: a quote opens */
+    PLAIN,  /* in a field without quotes */
+    QUOTED, /* between quotes */
+    CLOSED, /* right behind a closing quote */
+    RETURN  /* behind a CR outside quotes: only LF may follow */
+};
+
+static void end_field(struct rt_scan *scan, size_t at, bool record)
+{
+    scan->ends[scan->end_count] = (uint32_t)at;
+    if (record)
+        scan->last[scan->row_count++] = (uint32_t)scan->end_count;
+    scan->end_count++;
+}
+
+/* What comes after `byte` at `place`; -1 where the scanner does not understand it. */
+static int next_place(enum place place, char byte, char delimiter)
+{
+    if (byte == '\0')
+        return -1;
+    if (place == QUOTED)
+        return byte == '"' ? CLOSED : QUOTED;
+    if (byte == '\n')
+        return START;
+    if (place == RETURN)
+        return -1;
+    if (byte == delimiter)
+        return START;
+    if (byte == '\r')
+        return RETURN;
+    if (byte == '"')
+        return place == START || place == CLOSED ? QUOTED : -1;
+    return place == CLOSED ? -1 : PLAIN;
+}
+
+static void scan_portable(const char *bytes, size_t from, size_t to, char delimiter,
+                          struct rt_scan *scan)
+{
+    enum place place = START;
+    for (size_t i = from; i < to; i++) {
+        const char byte = bytes[i];
+        const int next = next_place(place, byte, delimiter);
+        if (next < 0) {
+            scan->stopped = i;
+            return;
+        }
+        if (next == START)
+            end_field(scan, i, byte == '\n');
+        scan->quoted |= byte == '"';
+        scan->high |= (unsigned char)byte > 127;
+        place = (enum place)next;
+    }
+    scan->stopped = to;
+}
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+/*
+ * AVX2 ----------------------------------------------------------------------------------------
+ *
+ * 64 bytes at a time become one bit mask for each byte that matters. A running XOR over the quotes'
+ * mask (a carry-less product with all ones) tells which bytes are inside; it may be trusted only
+ * while each quote stands where it may, which is tested at both ends of each quoted field.
+ */
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
+
+struct masks {
+    uint64_t newline, delimiter, quote, carriage_return, nul;
+};
+
+struct carry {
+    uint64_t inside;      /* all ones between quotes, else 0 */
+    uint64_t field_start; /* 1: the byte before was a delimiter, a line end, or there was none */
+    uint64_t closed;      /* 1: it was a closing quote */
+    uint64_t returned;    /* 1: it was a CR outside quotes */
+};
+
+TARGET static inline uint64_t equal_mask(__m256i low, __m256i high, char byte)
+{
+    const __m256i wanted = _mm256_set1_epi8(byte);
+    const uint32_t below = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+    const uint32_t above = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+    return (uint64_t)above << 32 | below;
+}
+
+/* NUL and CR are rare: one test for both before their masks are made. */
+TARGET static inline bool any_special(__m256i low, __m256i high)
+{
+    const __m256i nul = _mm256_setzero_si256();
+    const __m256i carriage_return = _mm256_set1_epi8('\r');
+    const __m256i nuls = _mm256_or_si256(_mm256_cmpeq_epi8(low, nul), _mm256_cmpeq_epi8(high, nul));
+    const __m256i returns = _mm256_or_si256(_mm256_cmpeq_epi8(low, carriage_return),
+                                            _mm256_cmpeq_epi8(high, carriage_return));
+    const __m256i either = _mm256_or_si256(nuls, returns);
+    return !_mm256_testz_si256(either, either);
+}
+
+TARGET static inline uint64_t prefix_xor(uint64_t bits)
+{
+    const __m128i product =
+        _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits), _mm_set1_epi8((char)0xff), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+/* The separators outside quotes, and in *bad the bytes at which the scanner must stop. */
+TARGET static inline uint64_t separators_between_quotes(const struct masks *masks,
+                                                        struct carry *carry, uint64_t *bad)
+{
+    const uint64_t inside = prefix_xor(masks->quote) ^ carry->inside;
+    const uint64_t newlines = masks->newline & ~inside;
+    const uint64_t separators = newlines | (masks->delimiter & ~inside);
+    const uint64_t returns = masks->carriage_return & ~inside;
+    const uint64_t opens = masks->quote & inside;
+    const uint64_t closes = masks->quote & ~inside;
+    const uint64_t behind_close = closes << 1 | carry->closed;
+    const uint64_t behind_separator = separators << 1 | carry->field_start;
+    const uint64_t behind_return = returns << 1 | carry->returned;
+    *bad = (opens & ~(behind_separator | behind_close)) |
+           (behind_close & ~(separators | opens | returns)) | (behind_return & ~newlines) |
+           masks->nul;
+    carry->inside = 0 - (inside >> 63);
+    carry->field_start = separators >> 63;
+    carry->closed = closes >> 63;
+    carry->returned = returns >> 63;
+    return separators;
+}
+
+/* Writes the places of the set bits, eight at a time: more than there are is cheaper than asking.
+ */
+TARGET static inline void store_ends(uint32_t *ends, uint32_t base, uint64_t separators,
+                                     unsigned count)
+{
+    for (unsigned i = 0; i < count; i += 8)
+        for (unsigned k = 0; k < 8; k++) {
+            ends[i + k] = base + (uint32_t)_tzcnt_u64(separators);
+            separators = _blsr_u64(separators);
+        }
+}
+
+TARGET static inline void store_rows(struct rt_scan *scan, uint64_t separators, uint64_t newlines)
+{
+    const uint32_t before = (uint32_t)scan->end_count;
+    while (newlines != 0) {
+        const uint64_t below = _blsmsk_u64(newlines) >> 1;
+        scan->last[scan->row_count++] = before + (uint32_t)_mm_popcnt_u64(separators & below);
+        newlines = _blsr_u64(newlines);
+    }
+}
+
+/* One chunk of 64 bytes, of which those in `valid` count. False: stopped. */
+TARGET static inline bool scan_chunk(__m256i low, __m256i high, uint64_t valid, size_t base,
+                                     char delimiter, struct carry *carry, struct rt_scan *scan)
+{
+    struct masks masks = {
+        .newline = equal_mask(low, high, '\n') & valid,
+        .delimiter = equal_mask(low, high, delimiter) & valid,
+        .quote = equal_mask(low, high, '"') & valid,
+    };
+    uint64_t separators = masks.newline | masks.delimiter;
+    uint64_t bad = 0;
+    const bool special = any_special(low, high);
+    if (special || (masks.quote | carry->inside | carry->closed | carry->returned) != 0) {
+        if (special) {
+            masks.carriage_return = equal_mask(low, high, '\r') & valid;
+            masks.nul = equal_mask(low, high, '\0') & valid;
+        }
+        scan->quoted |= masks.quote != 0;
+        separators = separators_between_quotes(&masks, carry, &bad);
+        bad &= valid;
+        if (bad != 0)
+            separators &= _blsmsk_u64(bad) >> 1;
+    } else {
+        carry->field_start = separators >> 63;
+    }
+    const unsigned count = (unsigned)_mm_popcnt_u64(separators);
+    store_ends(scan->ends + scan->end_count, (uint32_t)base, separators, count);
+    store_rows(scan, separators, separators & masks.newline);
+    scan->end_count += count;
+    if (bad != 0)
+        scan->stopped = base + (size_t)_tzcnt_u64(bad);
+    return bad == 0;
+}
+
+TARGET static void scan_avx2(const char *bytes, size_t from, size_t to, char delimiter,
+                             struct rt_scan *scan)
+{
+    struct carry carry = {.field_start = 1};
+    __m256i all = _mm256_setzero_si256();
+    size_t base = from;
+    scan->stopped = to;
+    for (; to - base >= 64; base += 64) {
+        const __m256i low = _mm256_loadu_si256((const void *)(bytes + base));
+        const __m256i high = _mm256_loadu_si256((const void *)(bytes + base + 32));
+        all = _mm256_or_si256(all, _mm256_or_si256(low, high));
+        if (!scan_chunk(low, high, ~UINT64_C(0), base, delimiter, &carry, scan))
+            break;
+    }
+    if (scan->stopped == to && base < to) {
+        char rest[64] = {0};
+        memcpy(rest, bytes + base, to - base);
+        const __m256i low = _mm256_loadu_si256((const void *)rest);
+        const __m256i high = _mm256_loadu_si256((const void *)(rest + 32));
+        all = _mm256_or_si256(all, _mm256_or_si256(low, high));
+        const uint64_t valid = (UINT64_C(1) << (to - base)) - 1;
+        (void)scan_chunk(low, high, valid, base, delimiter, &carry, scan);
+    }
+    scan->high = _mm256_movemask_epi8(all) != 0;
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") &&
+           __builtin_cpu_supports("pclmul");
+}
+
+#endif
+
+void rt_scan(enum rt_scan_kind kind, const char *bytes, size_t from, size_t to, char delimiter,
+             struct rt_scan *scan)
+{
+    scan->end_count = 0;
+    scan->row_count = 0;
+    scan->quoted = false;
+    scan->high = false;
+#if defined(__x86_64__)
+    if (kind == RT_SCAN_AUTO && has_avx2()) {
+        scan_avx2(bytes, from, to, delimiter, scan);
+        return;
+    }
+#endif
+    (void)kind;
+    scan_portable(bytes, from, to, delimiter, scan);
+}

@@ -25,6 +25,8 @@ int rt_day_read(struct rt_text text, int32_t *day);
  * Reads a date in `format`: strptime's letters %Y %y %m %d %e %b %B %h %j %H %I %M %S %f %p %z %Z
  * %T %R %D %F %n %t %%, English month names, white space as in strptime. The time of day and the
  * zone are read and left out: the day is the one that is written. Returns 0, or -1.
+ * Stricter than strptime: %Y is four digits, and nothing may follow. `format` must be without
+ * fault.
  */
 int rt_day_read_format(struct rt_text text, const char *format, int32_t *day);
 

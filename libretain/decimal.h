@@ -83,7 +83,7 @@ size_t rt_real_write_digits(double value, int digits, char into[RT_REAL_BYTES]);
  */
 int rt_real_read(struct rt_text text, double *value);
 
-/* num / den as the nearest double. */
+/* numerator / denominator as the nearest double; nan where the denominator is 0. */
 double rt_decimal_ratio(struct rt_decimal numerator, int64_t denominator);
 
 #endif

@@ -34,6 +34,9 @@ const struct rt_opt rt_table_options[] = {
      .help = "read the file's COLUMN as NAME"},
     {RT_OPT(struct rt_table_args, progress), .name = "progress",
      .help = "draw a progress line on the terminal from the start"},
+    {RT_OPT(struct rt_table_args, block), .name = "block", .value = "BYTES",
+     .help = "how much is read at a time, for tests", .standard = "262144", .least = 1,
+     .most = RT_RECORD_BYTES, .hidden = true},
     {RT_OPT(struct rt_table_args, scanner), .name = "scanner", .value = "auto|portable|off",
      .help = "how CSV is split; the rows are the same", .standard = "auto"},
     RT_OPT_LAST,
@@ -293,7 +296,7 @@ static int refill(struct rt_table *table, struct rt_block *block)
         const uint64_t line = line_at(from, from->position);
         if (from != block) {
             block->used = 0;
-            make_room(block, left > RT_BLOCK_BYTES ? left : RT_BLOCK_BYTES);
+            make_room(block, left);
         }
         if (left > 0)
             memmove(block->bytes, from->bytes + from->position, left);
@@ -304,7 +307,8 @@ static int refill(struct rt_table *table, struct rt_block *block)
     block->file = file_name(table, table->file);
     block->scanned = false;
     table->unread = block;
-    size_t want = block->used > RT_BLOCK_BYTES ? block->used : RT_BLOCK_BYTES;
+    const size_t usual = (size_t)table->args.block;
+    size_t want = block->used > usual ? block->used : usual;
     if (want > BUFFER_MOST - block->used)
         want = BUFFER_MOST - block->used;
     return fill(table, block, want);
@@ -445,12 +449,12 @@ static int read_split(struct rt_table *table, struct rt_rows *rows, size_t most)
         /* The bytes of rows already taken must not move. */
         struct rt_record record;
         const int found = split_record(table, block, rows->count == 0, &record);
-        if (found < 0 && rows->count > 0) {
-            table->failed = false; /* found again when its turn comes */
+        if (rows->count > 0 && found <= 0) {
+            table->failed = false; /* what is wrong is found again when its turn comes */
             break;
         }
         if (found <= 0)
-            return rows->count > 0 ? 1 : found;
+            return found;
         if (record.count != table->width) {
             if (rows->count > 0)
                 break;
@@ -644,7 +648,7 @@ static int fail_no_column(struct rt_table *table, const char *name)
     char list[1500], hint[200];
     list_columns(table, list, sizeof list);
     hint_at_delimiter(table, hint, sizeof hint);
-    const char *near = nearest_name(table, name);
+    const char *near = hint[0] == '\0' ? nearest_name(table, name) : NULL;
     return fail(table, table->header_file, 1, "no column '%s'; there are: %s%s%s%s%s", name, list,
                 near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
                 near != NULL ? "'? (--map renames)" : "", hint);

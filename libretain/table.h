@@ -30,6 +30,7 @@ struct rt_table_args {
     char delimiter;
     struct rt_pairs map; /* left: the name that the command uses; right: the file's */
     rt_choice scanner;   /* auto, portable, off: all give the same rows */
+    int64_t block;       /* bytes to read at a time; the rows are the same for any */
     bool progress;
 };
 extern const struct rt_opt rt_table_options[];

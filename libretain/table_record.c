@@ -159,10 +159,10 @@ static const char *content_fault(const struct rt_record_splitter *splitter, cons
         return "more than 65536 columns";
     if (splitter->too_long)
         return "a field longer than 1 MiB";
-    if (memchr(bytes, '\0', length) != NULL)
-        return "a NUL byte";
     if (length >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
         return "UTF-16; save it as UTF-8";
+    if (memchr(bytes, '\0', length) != NULL)
+        return "a NUL byte";
     if (rt_utf8_check(bytes, length) != length)
         return "not UTF-8";
     return NULL;

@@ -1,0 +1,244 @@
+/* For madvise. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "libretain/map.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "libretain/err.h"
+
+enum { FIRST_SLOTS = 1024, FIRST_ARENA = 64 << 10, HUGE_FROM = 4 << 20 };
+
+/* Tables of hundreds of megabytes are read at random: fewer pages, fewer misses of their map. */
+static void ask_for_huge_pages(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (bytes < HUGE_FROM)
+        return;
+    const uintptr_t page = 4096;
+    const uintptr_t start = ((uintptr_t)memory + page - 1) & ~(page - 1);
+    const uintptr_t end = ((uintptr_t)memory + bytes) & ~(page - 1);
+    /* A wish: without it the work is slower, not wrong. */
+    (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
+
+/* Chance only decides which slots are used, which nothing shows. */
+static uint64_t random_seed(void)
+{
+    uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
+        seed ^= (uint64_t)(uintptr_t)&seed;
+    return seed;
+}
+
+static uint64_t *new_slots(size_t count)
+{
+    uint64_t *slots = rt_alloc_zero(count, sizeof *slots);
+    ask_for_huge_pages(slots, count * sizeof *slots);
+    return slots;
+}
+
+static unsigned shift_for(size_t slot_count)
+{
+    unsigned bits = 0;
+    while (((size_t)1 << bits) < slot_count)
+        bits++;
+    return 64 - bits;
+}
+
+static void init(struct rt_map *map, size_t state_size, unsigned unit)
+{
+    *map = (struct rt_map){
+        .slots = new_slots(FIRST_SLOTS),
+        .slot_count = FIRST_SLOTS,
+        .shift = shift_for(FIRST_SLOTS),
+        .arena = rt_alloc(FIRST_ARENA, 1),
+        .arena_size = FIRST_ARENA,
+        .arena_used = unit, /* no entry has place 0 */
+        .state_size = state_size,
+        .unit = unit,
+        .seed = random_seed(),
+    };
+}
+
+void rt_map_init(struct rt_map *map, size_t state_size)
+{
+    init(map, (state_size + 3) / 4 * 4, 8);
+}
+
+void rt_map_init_dense(struct rt_map *map, size_t state_size)
+{
+    init(map, (state_size + 3) / 4 * 4, 4);
+}
+
+void rt_map_free(struct rt_map *map)
+{
+    free(map->slots);
+    free(map->arena);
+    *map = (struct rt_map){0};
+}
+
+void rt_map_clear(struct rt_map *map)
+{
+    memset(map->slots, 0, map->slot_count * sizeof *map->slots);
+    map->arena_used = map->unit;
+    map->count = 0;
+}
+
+uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)
+{
+    return XXH3_64bits_withSeed(key.at, key.length, map->seed);
+}
+
+/* Entries ---------------------------------------------------------------------------------------
+ */
+
+void *rt_map_at(const struct rt_map *map, uint32_t offset)
+{
+    return map->arena + (size_t)offset * map->unit;
+}
+
+uint32_t rt_map_offset(const struct rt_map *map, const void *state)
+{
+    return (uint32_t)((size_t)((const char *)state - map->arena) / map->unit);
+}
+
+struct rt_text rt_map_key(const struct rt_map *map, const void *state)
+{
+    const char *at = (const char *)state + map->state_size;
+    uint32_t length;
+    memcpy(&length, at, sizeof length);
+    return (struct rt_text){at + sizeof length, length};
+}
+
+static size_t entry_size(const struct rt_map *map, size_t key_length)
+{
+    const size_t bytes = map->state_size + sizeof(uint32_t) + key_length;
+    return (bytes + map->unit - 1) / map->unit * map->unit;
+}
+
+void *rt_map_next(const struct rt_map *map, const void *state)
+{
+    size_t at = map->unit;
+    if (state != NULL)
+        at = (size_t)((const char *)state - map->arena) +
+             entry_size(map, rt_map_key(map, state).length);
+    return at < map->arena_used ? map->arena + at : NULL;
+}
+
+static void *append_entry(struct rt_map *map, struct rt_text key)
+{
+    const size_t bytes = entry_size(map, key.length);
+    if ((map->arena_used + bytes) / map->unit > UINT32_MAX)
+        rt_die("more customers or keys than fit into one table; split the input by customer");
+    const size_t size = rt_grown(map->arena_size, map->arena_used + bytes);
+    if (size > 0) {
+        map->arena = rt_realloc(map->arena, size, 1);
+        map->arena_size = size;
+        ask_for_huge_pages(map->arena, size);
+    }
+    char *state = map->arena + map->arena_used;
+    map->arena_used += bytes;
+    map->count++;
+    const uint32_t length = (uint32_t)key.length;
+    memset(state, 0, bytes);
+    memcpy(state + map->state_size, &length, sizeof length);
+    if (length > 0)
+        memcpy(state + map->state_size + sizeof length, key.at, length);
+    return state;
+}
+
+/* Slots -----------------------------------------------------------------------------------------
+ */
+
+static const uint64_t TAG = UINT64_C(0xffffffff00000000);
+
+/*
+ * The upper bits of the hash, which a slot keeps, also choose its home: growing needs the slots
+ * alone, in one pass from the first to the last.
+ */
+static void grow_slots(struct rt_map *map)
+{
+    const size_t count = map->slot_count * 2;
+    uint64_t *slots = new_slots(count);
+    const unsigned shift = map->shift - 1;
+    for (size_t i = 0; i < map->slot_count; i++) {
+        const uint64_t slot = map->slots[i];
+        if (slot == 0)
+            continue;
+        size_t at = slot >> shift;
+        while (slots[at] != 0)
+            at = (at + 1) & (count - 1);
+        slots[at] = slot;
+    }
+    free(map->slots);
+    map->slots = slots;
+    map->slot_count = count;
+    map->shift = shift;
+}
+
+static bool key_is(const struct rt_map *map, uint64_t slot, struct rt_text key)
+{
+    return rt_text_equal(rt_map_key(map, rt_map_at(map, (uint32_t)slot)), key);
+}
+
+/* The slot of the key, or the free one where it belongs. */
+static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t hash)
+{
+    const uint64_t tag = hash & TAG;
+    size_t at = hash >> map->shift;
+    for (;; at = (at + 1) & (map->slot_count - 1)) {
+        const uint64_t slot = map->slots[at];
+        if (slot == 0 || ((slot & TAG) == tag && key_is(map, slot, key)))
+            return at;
+    }
+}
+
+void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash)
+{
+    const uint64_t slot = map->slots[find_slot(map, key, hash)];
+    return slot == 0 ? NULL : rt_map_at(map, (uint32_t)slot);
+}
+
+void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash)
+{
+    size_t at = find_slot(map, key, hash);
+    const uint64_t slot = map->slots[at];
+    if (slot != 0)
+        return rt_map_at(map, (uint32_t)slot);
+    if (map->count >= map->slot_count / 4 * 3) {
+        grow_slots(map);
+        at = find_slot(map, key, hash);
+    }
+    void *state = append_entry(map, key);
+    map->slots[at] = (hash & TAG) | rt_map_offset(map, state);
+    return state;
+}
+
+void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
+{
+    __builtin_prefetch(&map->slots[hash >> map->shift]);
+}
+
+void rt_map_prefetch_entry(const struct rt_map *map, uint64_t hash)
+{
+    const uint64_t slot = map->slots[hash >> map->shift];
+    if (slot == 0)
+        return;
+    const char *entry = rt_map_at(map, (uint32_t)slot);
+    __builtin_prefetch(entry, 1);
+    __builtin_prefetch(entry + 44, 1);
+}

@@ -22,7 +22,7 @@ HARDEN  = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 STD     = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
 FLAGS   = $(STD) $(WARN) $(HARDEN) -I. -pthread $(CFLAGS)
 LINK    = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
-LIBS    = -lcsv -lsqlite3 -lm
+LIBS    = -lcsv -lm
 
 commands = $(patsubst cmd/%.c,$(BUILD)/%,$(wildcard cmd/rt-*.c))
 library  = $(patsubst libretain/%.c,$(BUILD)/libretain/%.o,$(wildcard libretain/*.c))

@@ -1,0 +1,214 @@
+/* rt-profile: one row per customer from a log of purchases */
+#include <stdlib.h>
+#include <string.h>
+
+#include "libretain/day.h"
+#include "libretain/err.h"
+#include "libretain/feed.h"
+#include "libretain/gather.h"
+#include "libretain/opt.h"
+#include "libretain/out.h"
+#include "libretain/profile.h"
+#include "libretain/table.h"
+
+struct args {
+    rt_day as_of, split;
+    rt_choice occasion;
+    const char *purchase;
+    struct rt_texts count;
+    bool sorted, verbose;
+    int64_t threads, digits;
+    struct rt_table_args in;
+    struct rt_out_args out;
+};
+
+static const struct rt_opt options[] = {
+    {RT_OPT(struct args, as_of), .name = "as-of", .value = "DATE",
+     .help = "the day that recency and age are measured to; later rows are left out"},
+    {RT_OPT(struct args, occasion), .name = "occasion", .value = "day|order|row",
+     .help = "what counts as one purchase", .standard = "day"},
+    {RT_OPT(struct args, split), .name = "split", .value = "DATE",
+     .help = "the last day of the calibration period; what follows is the holdout"},
+    {RT_OPT(struct args, sorted), .name = "sorted",
+     .help = "the rows come sorted by customer: constant memory"},
+    {RT_OPT(struct args, count), .name = "count", .value = "[COLUMN=]VALUE,...",
+     .help = "a column for each VALUE: its number of rows, in COLUMN (event)"},
+    {RT_OPT(struct args, purchase), .name = "purchase", .value = "EVENT",
+     .help = "the event that is a purchase, where there is an event column",
+     .standard = "purchase"},
+    {RT_OPT(struct args, digits), .name = "digits", .value = "N",
+     .help = "round aov and m_x to N places; -1: as many as they have", .standard = "-1",
+     .least = -1, .most = 17},
+    {RT_OPT(struct args, threads), .name = "threads", .value = "N",
+     .help = "1, or 2: read ahead while counting", .standard = "2", .least = 1, .most = 2},
+    {RT_OPT(struct args, verbose), .letter = 'v', .name = "verbose",
+     .help = "print what was counted on stderr"},
+    RT_OPTS(struct args, in, struct rt_table_args, rt_table_options),
+    RT_OPTS(struct args, out, struct rt_out_args, rt_out_options),
+    RT_OPT_LAST,
+};
+
+/* What a line is written with. */
+struct writer {
+    struct rt_out out;
+    bool amounts, holdout;
+    int digits;
+    size_t counters;
+    uint64_t written, left_out; /* customers; left out: without a purchase up to the split */
+};
+
+static void write_header(struct writer *writer, const struct rt_profile_counter *counters)
+{
+    static const char *const names[] = {
+        "customer_id",  "first_date",  "last_date", "orders", "revenue", "aov",
+        "recency_days", "tenure_days", "x",         "t_x",    "T",       "m_x"};
+    static const char *const holdout[] = {"x_star", "revenue_star", "T_star"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        rt_out_string(&writer->out, names[i]);
+    for (size_t i = 0; writer->holdout && i < sizeof holdout / sizeof holdout[0]; i++)
+        rt_out_string(&writer->out, holdout[i]);
+    for (size_t i = 0; i < writer->counters; i++)
+        rt_out_string(&writer->out, counters[i].value);
+    rt_out_end(&writer->out);
+}
+
+static void write_count(struct rt_out *out, int64_t count)
+{
+    if (count < 0)
+        rt_out_empty(out);
+    else
+        rt_out_whole(out, count);
+}
+
+static void write_money(const struct writer *writer, struct rt_out *out, struct rt_decimal money)
+{
+    if (writer->amounts)
+        rt_out_decimal(out, money);
+    else
+        rt_out_empty(out);
+}
+
+static void write_mean(const struct writer *writer, struct rt_out *out, double mean)
+{
+    if (writer->amounts)
+        rt_out_real(out, mean, writer->digits);
+    else
+        rt_out_empty(out);
+}
+
+static void write_line(void *what, const struct rt_profile_line *line)
+{
+    struct writer *writer = what;
+    struct rt_out *out = &writer->out;
+    if (writer->holdout && line->orders == 0) {
+        writer->left_out++;
+        return;
+    }
+    writer->written++;
+    rt_out_text(out, line->customer);
+    rt_out_day(out, line->first_date);
+    rt_out_day(out, line->last_date);
+    rt_out_whole(out, line->orders);
+    write_money(writer, out, line->revenue);
+    write_mean(writer, out, line->aov);
+    write_count(out, line->recency_days);
+    write_count(out, line->tenure_days);
+    write_count(out, line->x);
+    write_count(out, line->t_x);
+    write_count(out, line->T);
+    write_mean(writer, out, line->m_x);
+    if (writer->holdout) {
+        rt_out_whole(out, line->x_star);
+        write_money(writer, out, line->revenue_star);
+        rt_out_whole(out, line->T_star);
+    }
+    for (size_t i = 0; i < writer->counters; i++)
+        rt_out_whole(out, line->counts[i]);
+    rt_out_end(out);
+}
+
+/* --count VALUE,... or COLUMN=VALUE,...: one counter for each value, which points into `texts`. */
+static struct rt_profile_counter *read_counters(const struct rt_texts *texts,
+                                                struct rt_table *table, size_t *count)
+{
+    struct rt_profile_counter *counters = NULL;
+    *count = 0;
+    for (size_t i = 0; i < texts->count; i++) {
+        char *values = texts->texts[i];
+        char *equals = strchr(values, '=');
+        if (equals != NULL)
+            *equals = '\0';
+        const size_t column = rt_table_need_or_die(table, equals != NULL ? values : "event");
+        char *rest = NULL;
+        char *value = strtok_r(equals != NULL ? equals + 1 : values, ",", &rest);
+        if (value == NULL)
+            rt_die("--count: no value to count");
+        for (; value != NULL; value = strtok_r(NULL, ",", &rest)) {
+            counters = rt_realloc(counters, *count + 1, sizeof *counters);
+            counters[(*count)++] = (struct rt_profile_counter){(int)column, value};
+        }
+    }
+    return counters;
+}
+
+static void tell(const struct rt_profile_counts *counts, const struct writer *writer)
+{
+    rt_note("%llu rows read, %llu after the as-of date left out, %llu customers written",
+            (unsigned long long)counts->rows, (unsigned long long)counts->after,
+            (unsigned long long)writer->written);
+    if (writer->holdout)
+        rt_note("%llu customers without a purchase up to the split left out",
+                (unsigned long long)writer->left_out);
+}
+
+static int run(void *what, char **files, int count)
+{
+    const struct args *args = what;
+    struct rt_table *table = rt_table_open_or_die(&args->in, files, count);
+    struct rt_gather gather = {
+        .table = table,
+        .purchase = args->purchase,
+        .sorted = args->sorted,
+        .threads = (int)args->threads,
+        .rules = {.occasion = (enum rt_occasion)args->occasion,
+                  .as_of = args->as_of,
+                  .split = args->split},
+    };
+    if (rt_log_find(table, &gather.log) != 0)
+        rt_die("%s", rt_table_message(table));
+    if (gather.rules.occasion == RT_OCCASION_ORDER)
+        gather.rules.order_column = (int)rt_table_need_or_die(table, "order_id");
+    struct rt_profile_counter *counters =
+        read_counters(&args->count, table, &gather.rules.counter_count);
+    gather.rules.counters = counters;
+
+    struct writer writer = {.amounts = gather.log.at[RT_LOG_AMOUNT] >= 0,
+                            .holdout = args->split != RT_DAY_NONE,
+                            .digits = (int)args->digits,
+                            .counters = gather.rules.counter_count};
+    rt_out_open(&writer.out, &args->out, args->in.delimiter);
+    write_header(&writer, counters);
+    struct rt_profile_counts counts;
+    const char *fault = rt_gather(&gather, write_line, &writer, &counts);
+    if (fault != NULL)
+        rt_die("%s", fault);
+    rt_out_finish(&writer.out);
+    if (args->verbose)
+        tell(&counts, &writer);
+    free(counters);
+    rt_table_close(table);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct rt_command command = {
+        .name = "rt-profile",
+        .purpose = "one row per customer from a log of purchases",
+        .operands = "[FILE]...",
+        .options = options,
+        .args_size = sizeof(struct args),
+        .run = run,
+    };
+    return rt_main(&command, argc, argv);
+}

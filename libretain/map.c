@@ -24,9 +24,10 @@ static void ask_for_huge_pages(void *memory, size_t bytes)
 #ifdef MADV_HUGEPAGE
     if (bytes < HUGE_FROM)
         return;
+    /* All pages of the allocation: a part would split its mapping, which could not grow in place. */
     const uintptr_t page = 4096;
-    const uintptr_t start = ((uintptr_t)memory + page - 1) & ~(page - 1);
-    const uintptr_t end = ((uintptr_t)memory + bytes) & ~(page - 1);
+    const uintptr_t start = (uintptr_t)memory & ~(page - 1);
+    const uintptr_t end = ((uintptr_t)memory + bytes + page - 1) & ~(page - 1);
     /* A wish: without it the work is slower, not wrong. */
     (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 #else
@@ -190,9 +191,24 @@ static void grow_slots(struct rt_map *map)
     map->shift = shift;
 }
 
+/* Keys are short: two words that may overlap say it all up to 16 bytes, without a call. */
+static inline bool key_equal(struct rt_text a, struct rt_text b)
+{
+    if (a.length != b.length)
+        return false;
+    if (a.length < 8 || a.length > 16)
+        return rt_text_equal(a, b);
+    uint64_t words[4];
+    memcpy(&words[0], a.at, 8);
+    memcpy(&words[1], b.at, 8);
+    memcpy(&words[2], a.at + a.length - 8, 8);
+    memcpy(&words[3], b.at + b.length - 8, 8);
+    return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+}
+
 static bool key_is(const struct rt_map *map, uint64_t slot, struct rt_text key)
 {
-    return rt_text_equal(rt_map_key(map, rt_map_at(map, (uint32_t)slot)), key);
+    return key_equal(rt_map_key(map, rt_map_at(map, (uint32_t)slot)), key);
 }
 
 /* The slot of the key, or the free one where it belongs. */
@@ -228,17 +244,12 @@ void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash)
     return state;
 }
 
-void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
+void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash, uint32_t expected)
 {
-    __builtin_prefetch(&map->slots[hash >> map->shift]);
-}
-
-void rt_map_prefetch_entry(const struct rt_map *map, uint64_t hash)
-{
-    const uint64_t slot = map->slots[hash >> map->shift];
-    if (slot == 0)
-        return;
-    const char *entry = rt_map_at(map, (uint32_t)slot);
-    __builtin_prefetch(entry, 1);
-    __builtin_prefetch(entry + 44, 1);
+    if (expected != 0) {
+        char *state = rt_map_at(map, expected);
+        if (key_equal(rt_map_key(map, state), key))
+            return state;
+    }
+    return rt_map_add(map, key, hash);
 }

@@ -49,11 +49,31 @@ void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash);
 void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
 
 /*
- * Brings the slot, then the entry, of a hash that is about to be asked for into the cache. Asked
- * for many hashes in a row before the first is needed, memory answers them all at once.
+ * The same for many keys, so that memory answers for all of them at once: first
+ * rt_map_prefetch_slot for each hash, then rt_map_expect for each, then rt_map_add_expected with
+ * what that gave. The expectation is a hint: it may be 0, or old, or of another key.
  */
-void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash);
-void rt_map_prefetch_entry(const struct rt_map *map, uint64_t hash);
+static inline void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
+{
+    __builtin_prefetch(&map->slots[hash >> map->shift]);
+}
+
+static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
+{
+    for (size_t at = hash >> map->shift;; at = (at + 1) & (map->slot_count - 1)) {
+        const uint64_t slot = map->slots[at];
+        if (slot == 0)
+            return 0;
+        if ((slot ^ hash) >> 32 != 0)
+            continue;
+        const char *entry = map->arena + (size_t)(uint32_t)slot * map->unit;
+        __builtin_prefetch(entry, 1);
+        __builtin_prefetch(entry + map->state_size + 12, 1);
+        return (uint32_t)slot;
+    }
+}
+
+void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash, uint32_t expected);
 
 /* Places of states: small, stable numbers that grow in order of appearance. 0 is never one. */
 uint32_t rt_map_offset(const struct rt_map *map, const void *state);

@@ -53,7 +53,8 @@ struct rt_block {
     char *bytes;
     size_t size, used;
     size_t position; /* the first byte that no row was made of yet */
-    uint64_t line;   /* the physical line at bytes[0], from 1 */
+    size_t counted;  /* a byte of which the physical line is known: */
+    uint64_t line;   /* from 1 */
     const char *file;
     struct rt_scan scan; /* over the bytes from some record on */
     size_t index_size;
@@ -135,7 +136,16 @@ static uint64_t count_lines(const char *bytes, size_t length)
 
 static uint64_t line_at(const struct rt_block *block, size_t position)
 {
-    return block->line + count_lines(block->bytes, position);
+    const size_t counted = block->counted;
+    return position >= counted
+               ? block->line + count_lines(block->bytes + counted, position - counted)
+               : block->line - count_lines(block->bytes + position, counted - position);
+}
+
+static void know_line(struct rt_block *block, size_t position, uint64_t line)
+{
+    block->counted = position;
+    block->line = line;
 }
 
 const char *rt_table_message(const struct rt_table *table)
@@ -289,8 +299,8 @@ static int refill(struct rt_table *table, struct rt_block *block)
 {
     struct rt_block *from = table->unread;
     if (from == NULL) {
-        block->line = 1;
         block->used = block->position = 0;
+        know_line(block, 0, 1);
     } else {
         const size_t left = from->used - from->position;
         const uint64_t line = line_at(from, from->position);
@@ -301,8 +311,8 @@ static int refill(struct rt_table *table, struct rt_block *block)
         if (left > 0)
             memmove(block->bytes, from->bytes + from->position, left);
         block->used = left;
-        block->line = line;
         block->position = 0;
+        know_line(block, 0, line);
     }
     block->file = file_name(table, table->file);
     block->scanned = false;
@@ -478,6 +488,7 @@ static int read_split(struct rt_table *table, struct rt_rows *rows, size_t most)
 static void scan_block(const struct rt_table *table, struct rt_block *block)
 {
     make_index_room(block);
+    know_line(block, block->position, line_at(block, block->position));
     block->scan.ends[-1] = (uint32_t)block->position - 1;
     rt_scan((enum rt_scan_kind)table->args.scanner, block->bytes, block->position, block->used,
             table->args.delimiter, &block->scan);
@@ -758,6 +769,8 @@ static int read_file(struct rt_table *table, struct rt_rows *rows)
         if (table->split_next)
             continue;
         /* The index is used up: what is left is cut off, or nothing that the scanner knows. */
+        if (!block->scan.quoted)
+            know_line(block, block->position, block->line + block->scan.row_count);
         const size_t left = block->used - block->position;
         if (left == 0 && table->at_end)
             return 0;

@@ -96,7 +96,7 @@ void rt_note(const char *format, ...)
     va_end(arguments);
 }
 
-static _Noreturn void out_of_memory(size_t bytes)
+void rt_out_of_memory(size_t bytes)
 {
     rt_die("out of memory (%zu bytes asked for): raise the limit, sort the input by customer and "
            "say --sorted, or split it by customer and run the parts",
@@ -107,10 +107,10 @@ void *rt_realloc(void *old, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
-        out_of_memory(SIZE_MAX);
+        rt_out_of_memory(SIZE_MAX);
     void *memory = realloc(old, bytes > 0 ? bytes : 1);
     if (memory == NULL)
-        out_of_memory(bytes);
+        rt_out_of_memory(bytes);
     return memory;
 }
 
@@ -123,7 +123,7 @@ void *rt_alloc_zero(size_t count, size_t size)
 {
     void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
     if (memory == NULL)
-        out_of_memory(size > 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+        rt_out_of_memory(size > 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size);
     return memory;
 }
 

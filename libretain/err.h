@@ -42,6 +42,9 @@ void *rt_realloc(void *old, size_t count, size_t size) __attribute__((returns_no
 char *rt_strdup(const char *string) __attribute__((malloc, returns_nonnull));
 char *rt_strndup(const char *start, size_t length) __attribute__((malloc, returns_nonnull));
 
+/* What they die with, for memory that comes from elsewhere. */
+_Noreturn void rt_out_of_memory(size_t bytes);
+
 /*
  * The capacity that an array of `count` items should grow to when it has to hold `need`:
  * twice as large, or `need`, whichever is more; 0 where it is large enough already.

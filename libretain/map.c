@@ -16,23 +16,40 @@
 
 #include "libretain/err.h"
 
-enum { FIRST_SLOTS = 1024, FIRST_ARENA = 64 << 10, HUGE_FROM = 4 << 20 };
+enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
 
-/* Tables of hundreds of megabytes are read at random: fewer pages, fewer misses of their map. */
-static void ask_for_huge_pages(void *memory, size_t bytes)
+/* What a chunk begins with: its number, so that the place of a state can be told from its address.
+ */
+struct chunk_head {
+    uint64_t number;
+    size_t used; /* bytes, head included, once the next chunk was begun */
+};
+
+/* Pages of zeros, `size` of them aligned to `alignment`, a power of two and not below a page. */
+static char *map_pages(size_t size, size_t alignment)
+{
+    const size_t whole = size + alignment;
+    char *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
+        rt_out_of_memory(size);
+    const size_t before = (alignment - (uintptr_t)pages % alignment) % alignment;
+    if (before > 0)
+        munmap(pages, before);
+    munmap(pages + before + size, whole - before - size);
+    return pages + before;
+}
+
+/*
+ * Hundreds of megabytes are read at random: larger pages, fewer misses of the page tables. It is a
+ * wish; without it the work is slower, not wrong.
+ */
+static void ask_for_huge_pages(void *pages, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-    if (bytes < HUGE_FROM)
-        return;
-    /* All pages of the allocation: a part would split its mapping, which could not grow in place. */
-    const uintptr_t page = 4096;
-    const uintptr_t start = (uintptr_t)memory & ~(page - 1);
-    const uintptr_t end = ((uintptr_t)memory + bytes + page - 1) & ~(page - 1);
-    /* A wish: without it the work is slower, not wrong. */
-    (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+    (void)madvise(pages, size, MADV_HUGEPAGE);
 #else
-    (void)memory;
-    (void)bytes;
+    (void)pages;
+    (void)size;
 #endif
 }
 
@@ -47,9 +64,21 @@ static uint64_t random_seed(void)
 
 static uint64_t *new_slots(size_t count)
 {
-    uint64_t *slots = rt_alloc_zero(count, sizeof *slots);
-    ask_for_huge_pages(slots, count * sizeof *slots);
-    return slots;
+    const size_t size = count * sizeof(uint64_t);
+    if (size < HUGE_PAGE)
+        return rt_alloc_zero(count, sizeof(uint64_t));
+    char *slots = map_pages(size, HUGE_PAGE);
+    ask_for_huge_pages(slots, size);
+    return (uint64_t *)(void *)slots;
+}
+
+static void free_slots(uint64_t *slots, size_t count)
+{
+    const size_t size = count * sizeof *slots;
+    if (size < HUGE_PAGE)
+        free(slots);
+    else
+        munmap(slots, size);
 }
 
 static unsigned shift_for(size_t slot_count)
@@ -60,19 +89,43 @@ static unsigned shift_for(size_t slot_count)
     return 64 - bits;
 }
 
+static size_t head_size(const struct rt_map *map)
+{
+    return (sizeof(struct chunk_head) + map->unit - 1) / map->unit * map->unit;
+}
+
+/* Goes on in the next chunk. */
+static void begin_chunk(struct rt_map *map, size_t number)
+{
+    if (number == map->chunk_count) {
+        const size_t size = rt_grown(map->chunk_size, number + 1);
+        if (size > 0) {
+            map->chunks = rt_realloc(map->chunks, size, sizeof *map->chunks);
+            map->chunk_size = size;
+        }
+        map->chunks[number] = map_pages(RT_MAP_CHUNK, RT_MAP_CHUNK);
+        /* A small map should stay small. */
+        if (number > 0)
+            ask_for_huge_pages(map->chunks[number], RT_MAP_CHUNK);
+        map->chunk_count++;
+    }
+    struct chunk_head *head = (struct chunk_head *)(void *)map->chunks[number];
+    head->number = number;
+    map->chunk = number;
+    map->used = head_size(map);
+}
+
 static void init(struct rt_map *map, size_t state_size, unsigned unit)
 {
     *map = (struct rt_map){
         .slots = new_slots(FIRST_SLOTS),
         .slot_count = FIRST_SLOTS,
         .shift = shift_for(FIRST_SLOTS),
-        .arena = rt_alloc(FIRST_ARENA, 1),
-        .arena_size = FIRST_ARENA,
-        .arena_used = unit, /* no entry has place 0 */
         .state_size = state_size,
         .unit = unit,
         .seed = random_seed(),
     };
+    begin_chunk(map, 0);
 }
 
 void rt_map_init(struct rt_map *map, size_t state_size)
@@ -87,15 +140,18 @@ void rt_map_init_dense(struct rt_map *map, size_t state_size)
 
 void rt_map_free(struct rt_map *map)
 {
-    free(map->slots);
-    free(map->arena);
+    if (map->slots != NULL)
+        free_slots(map->slots, map->slot_count);
+    for (size_t i = 0; i < map->chunk_count; i++)
+        munmap(map->chunks[i], RT_MAP_CHUNK);
+    free(map->chunks);
     *map = (struct rt_map){0};
 }
 
 void rt_map_clear(struct rt_map *map)
 {
     memset(map->slots, 0, map->slot_count * sizeof *map->slots);
-    map->arena_used = map->unit;
+    begin_chunk(map, 0);
     map->count = 0;
 }
 
@@ -107,14 +163,15 @@ uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)
 /* Entries ---------------------------------------------------------------------------------------
  */
 
-void *rt_map_at(const struct rt_map *map, uint32_t offset)
+static const struct chunk_head *chunk_of(const void *state)
 {
-    return map->arena + (size_t)offset * map->unit;
+    return (const void *)((const char *)state - (uintptr_t)state % RT_MAP_CHUNK);
 }
 
 uint32_t rt_map_offset(const struct rt_map *map, const void *state)
 {
-    return (uint32_t)((size_t)((const char *)state - map->arena) / map->unit);
+    const size_t within = (uintptr_t)state % RT_MAP_CHUNK;
+    return (uint32_t)((chunk_of(state)->number * RT_MAP_CHUNK + within) / map->unit);
 }
 
 struct rt_text rt_map_key(const struct rt_map *map, const void *state)
@@ -133,26 +190,29 @@ static size_t entry_size(const struct rt_map *map, size_t key_length)
 
 void *rt_map_next(const struct rt_map *map, const void *state)
 {
-    size_t at = map->unit;
-    if (state != NULL)
-        at = (size_t)((const char *)state - map->arena) +
-             entry_size(map, rt_map_key(map, state).length);
-    return at < map->arena_used ? map->arena + at : NULL;
+    size_t number = 0, at = head_size(map);
+    if (state != NULL) {
+        number = chunk_of(state)->number;
+        at = (uintptr_t)state % RT_MAP_CHUNK + entry_size(map, rt_map_key(map, state).length);
+    }
+    if (number < map->chunk && at == ((struct chunk_head *)(void *)map->chunks[number])->used) {
+        number++;
+        at = head_size(map);
+    }
+    return number < map->chunk || at < map->used ? map->chunks[number] + at : NULL;
 }
 
 static void *append_entry(struct rt_map *map, struct rt_text key)
 {
     const size_t bytes = entry_size(map, key.length);
-    if ((map->arena_used + bytes) / map->unit > UINT32_MAX)
-        rt_die("more customers or keys than fit into one table; split the input by customer");
-    const size_t size = rt_grown(map->arena_size, map->arena_used + bytes);
-    if (size > 0) {
-        map->arena = rt_realloc(map->arena, size, 1);
-        map->arena_size = size;
-        ask_for_huge_pages(map->arena, size);
+    if (map->used + bytes > RT_MAP_CHUNK) {
+        ((struct chunk_head *)(void *)map->chunks[map->chunk])->used = map->used;
+        begin_chunk(map, map->chunk + 1);
     }
-    char *state = map->arena + map->arena_used;
-    map->arena_used += bytes;
+    if ((map->chunk + 1) * (RT_MAP_CHUNK / map->unit) > UINT32_MAX)
+        rt_die("more customers or keys than fit into one table; split the input by customer");
+    char *state = map->chunks[map->chunk] + map->used;
+    map->used += bytes;
     map->count++;
     const uint32_t length = (uint32_t)key.length;
     memset(state, 0, bytes);
@@ -185,7 +245,7 @@ static void grow_slots(struct rt_map *map)
             at = (at + 1) & (count - 1);
         slots[at] = slot;
     }
-    free(map->slots);
+    free_slots(map->slots, map->slot_count);
     map->slots = slots;
     map->slot_count = count;
     map->shift = shift;

@@ -2,9 +2,9 @@
  * map: byte strings to fixed-size states, in order of first appearance.
  *
  * Slots hold the upper 32 bits of the key's hash and the place of its entry; entries lie one
- * behind the other in one arena: the caller's state, then the length and the bytes of the key.
- * Keys are compared whole. Hashes are seeded, so that nobody can choose keys that collide; order
- * and results do not depend on the seed. Dies where memory ends. Memory per key: the state, 4
+ * behind the other in chunks of memory: the caller's state, then the length and the bytes of the
+ * key. Keys are compared whole. Hashes are seeded, so that nobody can choose keys that collide;
+ * order and results do not depend on the seed. Dies where memory ends. Memory per key: the state, 4
  * bytes and the key, rounded up to 8, and 11 to 22 bytes of slots.
  */
 #ifndef RT_MAP_H
@@ -15,12 +15,16 @@
 
 #include "libretain/text.h"
 
+enum { RT_MAP_CHUNK = 4 << 20 };
+
 struct rt_map {
     uint64_t *slots; /* upper half of the hash above, place of the entry below; 0 is free */
     size_t slot_count;
     unsigned shift; /* the home slot of a hash is hash >> shift */
-    char *arena;
-    size_t arena_used, arena_size;
+    char **chunks;  /* of RT_MAP_CHUNK bytes, aligned to that */
+    size_t chunk_count, chunk_size;
+    size_t chunk; /* the one being filled; `used` bytes of it are */
+    size_t used;
     size_t count;
     size_t state_size;
     unsigned unit; /* bytes that places count, and that entries are aligned to: 8 or 4 */
@@ -40,10 +44,7 @@ void rt_map_clear(struct rt_map *map);
 
 uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key);
 
-/*
- * The state of `key`, made where it is new. States move when keys are added: a pointer is good
- * until the next rt_map_add; an offset (rt_map_offset, rt_map_at) stays.
- */
+/* The state of `key`, made where it is new. It stays where it is until the map is cleared. */
 void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash);
 /* The state of `key`, or NULL. */
 void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
@@ -58,6 +59,14 @@ static inline void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
     __builtin_prefetch(&map->slots[hash >> map->shift]);
 }
 
+/* The state at a place: a small, stable number that grows in order of appearance; never 0. */
+static inline void *rt_map_at(const struct rt_map *map, uint32_t place)
+{
+    const size_t at = (size_t)place * map->unit;
+    return map->chunks[at / RT_MAP_CHUNK] + at % RT_MAP_CHUNK;
+}
+uint32_t rt_map_offset(const struct rt_map *map, const void *state);
+
 static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
 {
     for (size_t at = hash >> map->shift;; at = (at + 1) & (map->slot_count - 1)) {
@@ -66,7 +75,7 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
             return 0;
         if ((slot ^ hash) >> 32 != 0)
             continue;
-        const char *entry = map->arena + (size_t)(uint32_t)slot * map->unit;
+        const char *entry = rt_map_at(map, (uint32_t)slot);
         __builtin_prefetch(entry, 1);
         __builtin_prefetch(entry + map->state_size + 12, 1);
         return (uint32_t)slot;
@@ -74,10 +83,6 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
 }
 
 void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash, uint32_t expected);
-
-/* Places of states: small, stable numbers that grow in order of appearance. 0 is never one. */
-uint32_t rt_map_offset(const struct rt_map *map, const void *state);
-void *rt_map_at(const struct rt_map *map, uint32_t offset);
 
 /* All in order of first appearance: NULL gives the first, NULL comes after the last. */
 void *rt_map_next(const struct rt_map *map, const void *state);

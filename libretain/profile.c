@@ -353,14 +353,12 @@ static void expect_batch(const struct rt_profile *profile, const struct rt_feed_
                          struct batch *batch)
 {
     for (size_t i = batch->from; i < batch->to; i++)
-        batch->expected[i - batch->from] =
-            rt_map_expect(&profile->customers, block->row[i].hash);
+        batch->expected[i - batch->from] = rt_map_expect(&profile->customers, block->row[i].hash);
 }
 
 /* Third step: adds the rows. As rt_profile_add. */
 static int64_t add_batch(struct rt_profile *profile, const struct rt_feed_block *block,
-                         const struct batch *batch, const char **fault,
-                         enum rt_log_column *column)
+                         const struct batch *batch, const char **fault, enum rt_log_column *column)
 {
     const int32_t as_of = profile->rules.as_of == RT_DAY_NONE ? INT32_MAX : profile->rules.as_of;
     for (size_t i = batch->from; i < batch->to; i++) {

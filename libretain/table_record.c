@@ -126,12 +126,21 @@ static enum rt_record_outcome give_up(struct rt_record_splitter *splitter, struc
     return RT_RECORD_BAD;
 }
 
+static bool beyond_limit(struct rt_record_splitter *splitter)
+{
+    return splitter->too_many || csv_error(&splitter->parser) == CSV_ENOMEM;
+}
+
 /* A record with broken quotes has no end that could be trusted: its first line stands for it. */
 static enum rt_record_outcome give_up_line(struct rt_record_splitter *splitter, const char *bytes,
                                            size_t from, size_t to, bool last,
                                            struct rt_record *record, const char *reason)
 {
     const char *newline = memchr(bytes + from, '\n', to - from);
+    if (newline == NULL && !last && !beyond_limit(splitter)) {
+        start(splitter);
+        return RT_RECORD_CUT; /* the line is not whole yet */
+    }
     const size_t end = newline != NULL ? (size_t)(newline - bytes) : to;
     record->length = end - from;
     if (record->length > 0 && bytes[end - 1] == '\r')
@@ -141,11 +150,11 @@ static enum rt_record_outcome give_up_line(struct rt_record_splitter *splitter, 
     return give_up(splitter, record, reason);
 }
 
-static const char *parse_fault(const struct rt_record_splitter *splitter, char offender)
+static const char *parse_fault(struct rt_record_splitter *splitter, char offender)
 {
     if (splitter->too_many)
         return "more than 65536 columns";
-    if (csv_error((struct csv_parser *)(void *)&splitter->parser) == CSV_ENOMEM)
+    if (csv_error(&splitter->parser) == CSV_ENOMEM)
         return "a field longer than 1 MiB";
     return offender == '"' ? "a quote inside a field that does not begin with one"
                            : "text behind a closing quote";

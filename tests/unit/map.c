@@ -1,0 +1,132 @@
+#include "libretain/map.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+struct state {
+    int64_t count;
+};
+
+static struct state *add(struct rt_map *map, const char *key)
+{
+    const struct rt_text text = rt_text(key);
+    return rt_map_add(map, text, rt_map_hash(map, text));
+}
+
+START_TEST(counts_in_order_of_appearance)
+{
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    static const char *const keys[] = {"b", "a", "", "b", "a", "b"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        add(&map, keys[i])->count++;
+    static const char *const order[] = {"b", "a", ""};
+    static const int64_t counts[] = {3, 2, 1};
+    const struct state *state = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        state = rt_map_next(&map, state);
+        ck_assert_ptr_nonnull(state);
+        ck_assert(rt_text_is(rt_map_key(&map, state), order[i]));
+        ck_assert_int_eq(state->count, counts[i]);
+    }
+    ck_assert_ptr_null(rt_map_next(&map, state));
+    ck_assert_ptr_null(rt_map_find(&map, rt_text("c"), rt_map_hash(&map, rt_text("c"))));
+    rt_map_free(&map);
+}
+END_TEST
+
+/* Enough keys for several chunks and doublings, in both alignments; places come back. */
+START_TEST(keeps_many_keys)
+{
+    enum { KEYS = 300000 };
+    for (int dense = 0; dense < 2; dense++) {
+        struct rt_map map;
+        (dense ? rt_map_init_dense : rt_map_init)(&map, 12);
+        char key[32];
+        for (int pass = 0; pass < 2; pass++)
+            for (int i = 0; i < KEYS; i++) {
+                const int length = snprintf(key, sizeof key, "key-%d", i * 7);
+                const struct rt_text text = {key, (size_t)length};
+                const uint64_t hash = rt_map_hash(&map, text);
+                int *state = rt_map_add_expected(&map, text, hash, rt_map_expect(&map, hash));
+                ck_assert_int_eq(state[0], pass == 0 ? 0 : i);
+                state[0] = i;
+                ck_assert_ptr_eq(rt_map_at(&map, rt_map_offset(&map, state)), state);
+            }
+        ck_assert_uint_eq(map.count, KEYS);
+        int expected = 0;
+        for (const int *state = NULL; (state = rt_map_next(&map, state)) != NULL;)
+            ck_assert_int_eq(state[0], expected++);
+        ck_assert_int_eq(expected, KEYS);
+        rt_map_clear(&map);
+        ck_assert_ptr_null(rt_map_next(&map, NULL));
+        ck_assert_int_eq(
+            *(int *)rt_map_add(&map, rt_text("new"), rt_map_hash(&map, rt_text("new"))), 0);
+        rt_map_free(&map);
+    }
+}
+END_TEST
+
+/* Equal hashes, keys of all lengths around the words that are compared: told apart all the same. */
+START_TEST(tells_colliding_keys_apart)
+{
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    char key[40];
+    for (size_t length = 1; length < sizeof key; length++)
+        for (size_t place = 0; place < length; place++) {
+            memset(key, 'x', length);
+            key[place] = 'y';
+            struct state *state = rt_map_add(&map, (struct rt_text){key, length}, 42);
+            ck_assert_int_eq(state->count, 0);
+            state->count = (int64_t)(length * 100 + place);
+        }
+    for (size_t length = 1; length < sizeof key; length++)
+        for (size_t place = 0; place < length; place++) {
+            memset(key, 'x', length);
+            key[place] = 'y';
+            const struct state *state = rt_map_find(&map, (struct rt_text){key, length}, 42);
+            ck_assert_ptr_nonnull(state);
+            ck_assert_int_eq(state->count, (int64_t)(length * 100 + place));
+        }
+    rt_map_free(&map);
+}
+END_TEST
+
+START_TEST(takes_the_longest_key)
+{
+    enum { LENGTH = 1 << 20 };
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    char *key = calloc(LENGTH, 1);
+    ck_assert_ptr_nonnull(key);
+    for (int i = 0; i < 12; i++) {
+        key[LENGTH - 1] = (char)i;
+        const struct rt_text text = {key, LENGTH};
+        ((struct state *)rt_map_add(&map, text, rt_map_hash(&map, text)))->count = i;
+    }
+    int64_t expected = 0;
+    for (const struct state *state = NULL; (state = rt_map_next(&map, state)) != NULL;)
+        ck_assert_int_eq(state->count, expected++);
+    ck_assert_int_eq(expected, 12);
+    free(key);
+    rt_map_free(&map);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("map");
+    TCase *tests = tcase_create("map");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, counts_in_order_of_appearance);
+    tcase_add_test(tests, keeps_many_keys);
+    tcase_add_test(tests, tells_colliding_keys_apart);
+    tcase_add_test(tests, takes_the_longest_key);
+    suite_add_tcase(suite, tests);
+    return unit_run(suite);
+}

@@ -43,9 +43,12 @@ START_TEST(agrees_with_the_definition)
                                                    tails[third], tails[fourth]};
                     const size_t size = by_definition(bytes, 4);
                     const size_t good = rt_utf8_check((const char *)bytes, size > 0 ? size : 4);
-                    ck_assert_uint_eq(good, size > 0 ? size : 0);
+                    bool agrees = good == size;
                     for (size_t cut = 1; cut < size; cut++)
-                        ck_assert_uint_eq(rt_utf8_check((const char *)bytes, cut), 0);
+                        agrees = agrees && rt_utf8_check((const char *)bytes, cut) == 0;
+                    /* Asking check each time would take minutes. */
+                    if (!agrees)
+                        ck_abort_msg("%02x %02x %02x %02x", first, second, bytes[2], bytes[3]);
                 }
 }
 END_TEST

@@ -6,8 +6,8 @@
  *   FAULT=short:0        each read and write moves one byte, except through the message descriptor
  *   FAULT=interrupt:0    every second read, write and open fails with EINTR at first
  *
- * FAULT_MARK names a file that appears when a call was made to fail. Only the calls of the first
- * thread and of those it starts are seen, not those of programs that it runs.
+ * FAULT_MARK names a file that appears when a call was made to fail. Programs that the process
+ * runs are left alone.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -39,6 +39,7 @@ static atomic_long calls;
 
 __attribute__((constructor)) static void read_fault(void)
 {
+    unsetenv("LD_PRELOAD");
     const char *text = getenv("FAULT");
     if (text != NULL) {
         const size_t length = strcspn(text, ":");

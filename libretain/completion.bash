@@ -1,0 +1,70 @@
+# bash completion of the commands of retain. They tell it themselves what options they have:
+# --complete prints a line an option, its name, letter, value and help apart by tabs.
+
+# The names of the columns in the header of the first file among the words.
+_retain_columns() {
+    local word
+    for word in "${COMP_WORDS[@]:1}"; do
+        if [[ $word != -* && -f $word ]]; then
+            head -c 65536 -- "$word" | head -n 1 | tr -d '\r"' | tr ',;\t' '\n\n\n'
+            return
+        fi
+    done
+}
+
+# What the value of an option may be, given how --help names it.
+_retain_value() {
+    local value=$1 current=$2 before='' IFS=$'\n'
+    case $value in
+    *'|'*)
+        mapfile -t COMPREPLY < <(compgen -W "${value//|/$'\n'}" -- "$current")
+        ;;
+    *COL*)
+        # Of a list a,b,c the last name is completed.
+        [[ $current == *,* ]] && before=${current%,*},
+        mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_retain_columns)" -- "${current##*,}")
+        ;;
+    *FILE*)
+        _retain_files "$current"
+        ;;
+    esac
+}
+
+_retain_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+_retain() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local name letter value help names=''
+    COMPREPLY=()
+    # bash cuts --name=value into three words.
+    if [[ $current == '=' ]]; then
+        current=
+    elif [[ $previous == '=' && $COMP_CWORD -ge 2 ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    # A tab would be white space to read, and empty fields would be lost.
+    while IFS=$'\037' read -r name letter value help; do
+        if [[ -n $value && -n $previous && ($previous == "$name" || $previous == "$letter") ]]; then
+            _retain_value "$value" "$current"
+            return
+        fi
+        names+=" $name"
+    done < <("${COMP_WORDS[0]}" --complete 2>/dev/null | tr '\t' '\037')
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$names" -- "$current")
+    else
+        _retain_files "$current"
+    fi
+}
+
+# Installed, the file is named after the command; sourced by hand, it serves all that are there.
+if [[ ${BASH_SOURCE[0]##*/} == rt-* ]]; then
+    complete -F _retain "${BASH_SOURCE[0]##*/}"
+else
+    mapfile -t _retain_commands < <(compgen -c rt- | sort -u)
+    [[ ${#_retain_commands[@]} -eq 0 ]] || complete -F _retain "${_retain_commands[@]}"
+    unset _retain_commands
+fi

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Helpers for the shell tests, which speak TAP. Read with:  . "$(dirname "$0")/../lib.sh"
 #
 #   is NAME EXPECTED ACTUAL         the two texts are the same

@@ -13,7 +13,7 @@ try() {
     shift
     run_case "$@" >"$tmp/out" 2>"$tmp/err"
     status=$?
-    RUNNER=
+    RUNNER=''
     result=$tmp/out
     [ $# -gt 0 ] && result=$tmp/new/result
     case $status in
@@ -45,8 +45,8 @@ walk() {
         [ -e "$tmp/mark" ] || break
         at=$((at + 1 + at / 50))
     done
-    is "$command $case $*: $kind fails${ever:+ for ever}" '' "$wrong"
-    not_ok "$command $case $*: there is a $kind to fail" [ "$at" -eq 1 -a "$kind" != open ]
+    is "$command $case: $kind fails${1:+ with $1}${ever:+ for ever}" '' "$wrong"
+    not_ok "$command $case: $kind${1:+ with $1}: there is one to fail" [ "$at" -eq 1 -a "$kind" != open ]
 }
 
 if build_fault; then

@@ -14,6 +14,7 @@ fi
 
 # read_huge CASE SCALE MEMORY: the profile of a case, MEMORY the KiB of address space it may take.
 read_huge() {
+    # shellcheck disable=SC3045 # every sh that matters has ulimit -v
     python3 "$generator" "$1" "${full:-$2}" | (
         sanitized || wrapped || ulimit -v "$3"
         exec rt-profile --occasion row --map date=order_date

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The commands and their samples, for the tests that ask the same of every command. Read with
 # . "$(dirname "$0")/samples.sh"  behind lib.sh.
 #
@@ -84,7 +85,6 @@ wrapped() {
     return 1
 }
 
-# shellcheck disable=SC2034 # the tests use it
 csv=$tests/all/csv
 
 # build_fault: the library that makes calls fail, as $fault; 1 where it cannot be used here.

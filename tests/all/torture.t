@@ -59,7 +59,7 @@ passes() {
     read_file name
     cp "$tmp/out" "$tmp/expected"
     if [ "$also" = error ] && [ "$status" -eq 2 ]; then
-        line=[0-9]*
+        line='[0-9]*'
         is "$file: refused in every way" '' "$(try_all_ways check_refused)"
         return
     fi

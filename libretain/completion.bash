@@ -36,15 +36,16 @@ _retain_files() {
 }
 
 _retain() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local name letter value help names=''
+    local current=${COMP_WORDS[COMP_CWORD]} previous name letter value help names=''
     COMPREPLY=()
-    # bash cuts --name=value into three words.
-    if [[ $current == '=' ]]; then
-        current=
-    elif [[ $previous == '=' && $COMP_CWORD -ge 2 ]]; then
-        previous=${COMP_WORDS[COMP_CWORD - 2]}
-    fi
+    local -i at=COMP_CWORD-1
+    # bash cuts words at '=': --name=value is three of them, --map a=b,c=d has five behind --map.
+    [[ $current == '=' ]] && current='' at+=1
+    while [[ $at -ge 2 && ${COMP_WORDS[at]} == '=' ]]; do
+        at+=-1
+        [[ ${COMP_WORDS[at]} == -* ]] || at+=-1
+    done
+    previous=${COMP_WORDS[at]}
     # A tab would be white space to read, and empty fields would be lost.
     while IFS=$'\037' read -r name letter value help; do
         if [[ -n $value && -n $previous && ($previous == "$name" || $previous == "$letter") ]]; then

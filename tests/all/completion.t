@@ -43,6 +43,10 @@ END
     PATH=$tmp:$PATH
     is 'bash: columns' 'date' "$(bash_completes rt-try orders.csv --by d)"
     is 'bash: columns of a list' 'amount,customer_id' "$(bash_completes rt-try orders.csv -b amount,c)"
+    is 'bash: columns behind =' 'amount' "$(bash_completes rt-try orders.csv --by = a)"
+    is 'bash: columns of a pair' 'amount' "$(bash_completes rt-try orders.csv -b amount = a)"
+    is 'bash: columns of a second pair' 'date' \
+        "$(bash_completes rt-try orders.csv -b amount = amount,date = d)"
     is 'bash: a file as a value' orders.csv "$(bash_completes rt-try --cuts or)"
     is 'bash: a flag has no value' orders.csv "$(bash_completes rt-try --all or)"
 else

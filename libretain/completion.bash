@@ -6,7 +6,7 @@ _retain_columns() {
     local word
     for word in "${COMP_WORDS[@]:1}"; do
         if [[ $word != -* && -f $word ]]; then
-            head -c 65536 -- "$word" | head -n 1 | tr -d '\r"' | tr ',;\t' '\n\n\n'
+            head -c 65536 -- "$word" | head -n 1 | tr -d '\r"' | sed 's/[,;\t]/\n/g'
             return
         fi
     done
@@ -36,7 +36,7 @@ _retain_files() {
 }
 
 _retain() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous name letter value help names=''
+    local current=${COMP_WORDS[COMP_CWORD]} previous name letter value names=''
     COMPREPLY=()
     local -i at=COMP_CWORD-1
     # bash cuts words at '=': --name=value is three of them, --map a=b,c=d has five behind --map.
@@ -47,7 +47,7 @@ _retain() {
     done
     previous=${COMP_WORDS[at]}
     # A tab would be white space to read, and empty fields would be lost.
-    while IFS=$'\037' read -r name letter value help; do
+    while IFS=$'\037' read -r name letter value _; do
         if [[ -n $value && -n $previous && ($previous == "$name" || $previous == "$letter") ]]; then
             _retain_value "$value" "$current"
             return

@@ -30,7 +30,8 @@ done
 
 for page in "$top"/man/*.[157]; do
     if command -v mandoc >/dev/null; then
-        is "${page##*/} is well formed" '' "$(mandoc -T lint -W warning "$page" 2>&1)"
+        is "${page##*/} is well formed" '' "$(mandoc -T lint "$page" 2>&1 |
+            grep -v 'referenced manual not found')"
     else
         skip "${page##*/} is well formed" 'no mandoc'
     fi

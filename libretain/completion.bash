@@ -16,6 +16,7 @@ _retain_columns() {
 _retain_value() {
     local value=$1 current=$2 before='' IFS=$'\n'
     case $value in
+    *[A-Z]*'|'* | *'|'*[A-Z]*) ;; # N|P%: a form, not words
     *'|'*)
         mapfile -t COMPREPLY < <(compgen -W "${value//|/$'\n'}" -- "$current")
         ;;

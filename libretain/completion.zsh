@@ -24,6 +24,7 @@ _retain() {
         help=${${help//\[/(}//\]/)}
         case $value in
         ('') action= ;;
+        (*[A-Z]*'|'*|*'|'*[A-Z]*) action=":${value//:/ }: " ;; # N|P%: a form, not words
         (*'|'*) action=":value:(${value//|/ })" ;;
         (*COL*) action=:column:_retain_columns ;;
         (*FILE*) action=:file:_files ;;

@@ -22,8 +22,8 @@ if command -v bash >/dev/null; then
             "$(bash_completes "$command" --)"
         like "$command in bash: serves it" "_retain $command\$" \
             "$(bash --norc -c '. "$1"; complete -p' bash "$top/libretain/completion.bash")"
-        # The words of every choice, and with them the form --name=word.
-        "$command" --complete | awk -F '\t' '$3 ~ /[|]/ { print $1, $3 }' >"$tmp/choices"
+        # The words of every choice (in small letters, unlike N|P%), and with them the form --name=word.
+        "$command" --complete | awk -F '\t' '$3 ~ /[|]/ && $3 !~ /[A-Z]/ { print $1, $3 }' >"$tmp/choices"
         while read -r option words; do
             expected=$(echo "$words" | tr '|' '\n' | sort)
             is "$command in bash: $option" "$expected" "$(bash_completes "$command" "$option" '')"
@@ -69,7 +69,7 @@ if command -v zsh >/dev/null; then
         is "$command in zsh: options" "$("$command" --complete | cut -f 1 | sort)" \
             "$(zsh_asks "$command" | sed -n 's/^\(--[a-z-]*\)=*\[.*/\1/p' | sort)"
         is "$command in zsh: choices" \
-            "$("$command" --complete | awk -F '\t' '$3 ~ /[|]/ { gsub("[|]", " ", $3); print $1, $3 }')" \
+            "$("$command" --complete | awk -F '\t' '$3 ~ /[|]/ && $3 !~ /[A-Z]/ { gsub("[|]", " ", $3); print $1, $3 }')" \
             "$(zsh_asks "$command" | sed -n 's/^\(--[a-z-]*\)=.*:value:(\(.*\))$/\1 \2/p')"
     done
 else

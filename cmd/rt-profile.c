@@ -24,7 +24,7 @@ struct args {
 
 static const struct rt_opt options[] = {
     {RT_OPT(struct args, as_of), .name = "as-of", .value = "DATE",
-     .help = "the day that recency and age are measured to; later rows are left out"},
+     .help = "measure recency and age to DATE; leave out what is later"},
     {RT_OPT(struct args, occasion), .name = "occasion", .value = "day|order|row",
      .help = "what counts as one purchase", .standard = "day"},
     {RT_OPT(struct args, split), .name = "split", .value = "DATE",
@@ -34,11 +34,10 @@ static const struct rt_opt options[] = {
     {RT_OPT(struct args, count), .name = "count", .value = "[COLUMN=]VALUE,...",
      .help = "a column for each VALUE: its number of rows, in COLUMN (event)"},
     {RT_OPT(struct args, purchase), .name = "purchase", .value = "EVENT",
-     .help = "the event that is a purchase, where there is an event column",
-     .standard = "purchase"},
+     .help = "which event is a purchase", .standard = "purchase"},
     {RT_OPT(struct args, digits), .name = "digits", .value = "N",
-     .help = "round aov and m_x to N places; -1: as many as they have", .standard = "-1",
-     .least = -1, .most = 17},
+     .help = "round aov and m_x to N places; -1: not at all", .standard = "-1", .least = -1,
+     .most = 17},
     {RT_OPT(struct args, threads), .name = "threads", .value = "N",
      .help = "1, or 2: read ahead while counting", .standard = "2", .least = 1, .most = 2},
     {RT_OPT(struct args, verbose), .letter = 'v', .name = "verbose",

@@ -57,6 +57,8 @@ check_forms() {
     same 'on stdin, by its name' - <"$input"
     byte_by_byte <"$input" >"$tmp/fifo" &
     same 'a byte at a time' "$tmp/fifo"
+    # A command that never opened it would have the writer wait for ever.
+    kill "$!" 2>"$tmp/.err"
     wait
     same 'with stdin closed' "$input" <&-
     sed 's/$/\r/' "$input" >"$tmp/crlf.csv"

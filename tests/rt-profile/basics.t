@@ -57,7 +57,7 @@ cid,1,0
 dan,0,0" "$(rt-profile --count login --count order_id=o2 "$tmp/log.csv" | cut -d, -f1,13-)"
 
 is "--purchase names another event" "ann,2
-bob,1
+bob,2
 cid,1
 dan,0" "$(sed 's/login,$/login,/; s/-02,,login/-02,1,login/; s/-11,,login/-11,1,login/' "$tmp/log.csv" |
     rt-profile --purchase login | tail -n +2 | cut -d, -f1,4)"

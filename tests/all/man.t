@@ -6,7 +6,8 @@
 
 # The options that a page lists: the words behind Fl of its .It lines, "o" and "-output" each.
 page_options() {
-    awk '$1 == ".It" { for (i = 2; i < NF; i++) if ($i == "Fl") print $(i + 1) }' "$1" | sort -u
+    awk '$1 == ".It" { for (i = 2; i < NF; i++) if ($i == "Fl") print $(i + 1) }' "$1" |
+        tr -d '\\' | sort -u
 }
 
 lower_first() {

@@ -64,8 +64,12 @@ else
     read_huge late-bad-5g 0.002 300000
     like 'late-bad-5g: names the last line' ':[0-9]{6}: amount: ' "$(cat "$tmp/err")"
     is 'late-bad-5g: nothing on stdout' '' "$(head -c 100 "$tmp/out")"
-    read_huge ids-20m 0.05 80000
-    like 'ids-20m in too little memory: a clear error' '^2 .*memory' "$status$(sed 's/^/ /' "$tmp/err")"
+    if sanitized || wrapped; then
+        skip 'ids-20m in too little memory: a clear error' 'no limit is set on these commands'
+    else
+        read_huge ids-20m 0.05 80000
+        like 'ids-20m in too little memory: a clear error' '^2 .*memory' "$status$(sed 's/^/ /' "$tmp/err")"
+    fi
 fi
 
 # Ids that collide under well-known hashes cost no more than others.

@@ -12,12 +12,15 @@ if [ ! -f "$generator" ] || [ ! -x "$rt/rt-profile" ] || ! command -v python3 >/
     finish
 fi
 
-# read_huge CASE SCALE MEMORY: the profile of a case, MEMORY the KiB of address space it may take.
+# read_huge CASE SCALE MEMORY: the profile of a case, with $options, MEMORY the KiB of address space
+# that it may take.
+options=
 read_huge() {
     # shellcheck disable=SC3045 # every sh that matters has ulimit -v
     python3 "$generator" "$1" "${full:-$2}" | (
         sanitized || wrapped || ulimit -v "$3"
-        exec rt-profile --occasion row --map date=order_date
+        # shellcheck disable=SC2086 # options are words
+        exec rt-profile --occasion row --map date=order_date $options
     ) >"$tmp/out" 2>"$tmp/err"
     status=$?
 }
@@ -59,6 +62,9 @@ if [ -n "$full" ]; then
     like 'ids-20m: the right answer or a clear error' '^(0|2 .*memory.*)$' "$status$(sed 's/^/ /' "$tmp/err")"
 else
     counts rows-100m 0.01 300000 1000000 10000 1000
+    options='--scanner off --threads 2'
+    counts rows-100m 0.01 150000 1000000 10000 1000
+    options=
     counts alternate-10m 0.05 300000 500000 500000 2
     counts ids-20m 0.005 300000 100000 100000 100000
     read_huge late-bad-5g 0.002 300000

@@ -319,7 +319,8 @@ static int refill(struct rt_table *table, struct rt_block *block)
     table->unread = block;
     const size_t usual = (size_t)table->args.block;
     size_t want = block->used > usual ? block->used : usual;
-    /* What comes from another block is not known to be too little: blocks would grow without end. */
+    /* What comes from another block is not known to be too little: blocks would grow without end.
+     */
     if (from != NULL && from != block)
         want = usual > block->used ? usual - block->used : 0;
     if (want > BUFFER_MOST - block->used)

@@ -47,28 +47,27 @@ static const struct rt_opt options[] = {
     RT_OPT_LAST,
 };
 
-/* What a line is written with. */
-struct writer {
-    struct rt_out out;
+/* What lines are made of. */
+struct form {
     bool amounts, holdout;
     int digits;
-    size_t counters;
-    uint64_t written, left_out; /* customers; left out: without a purchase up to the split */
+    const struct rt_profile_counter *counters;
+    size_t counter_count;
 };
 
-static void write_header(struct writer *writer, const struct rt_profile_counter *counters)
+static void write_header(struct rt_out *out, const struct form *form)
 {
     static const char *const names[] = {
         "customer_id",  "first_date",  "last_date", "orders", "revenue", "aov",
         "recency_days", "tenure_days", "x",         "t_x",    "T",       "m_x"};
     static const char *const holdout[] = {"x_star", "revenue_star", "T_star"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        rt_out_string(&writer->out, names[i]);
-    for (size_t i = 0; writer->holdout && i < sizeof holdout / sizeof holdout[0]; i++)
-        rt_out_string(&writer->out, holdout[i]);
-    for (size_t i = 0; i < writer->counters; i++)
-        rt_out_string(&writer->out, counters[i].value);
-    rt_out_end(&writer->out);
+        rt_out_string(out, names[i]);
+    for (size_t i = 0; form->holdout && i < sizeof holdout / sizeof holdout[0]; i++)
+        rt_out_string(out, holdout[i]);
+    for (size_t i = 0; i < form->counter_count; i++)
+        rt_out_string(out, form->counters[i].value);
+    rt_out_end(out);
 }
 
 static void write_count(struct rt_out *out, int64_t count)
@@ -79,51 +78,49 @@ static void write_count(struct rt_out *out, int64_t count)
         rt_out_whole(out, count);
 }
 
-static void write_money(const struct writer *writer, struct rt_out *out, struct rt_decimal money)
+static void write_money(const struct form *form, struct rt_out *out, struct rt_decimal money)
 {
-    if (writer->amounts)
+    if (form->amounts)
         rt_out_decimal(out, money);
     else
         rt_out_empty(out);
 }
 
-static void write_mean(const struct writer *writer, struct rt_out *out, double mean)
+static void write_mean(const struct form *form, struct rt_out *out, double mean)
 {
-    if (writer->amounts)
-        rt_out_real(out, mean, writer->digits);
+    if (form->amounts)
+        rt_out_real(out, mean, form->digits);
     else
         rt_out_empty(out);
 }
 
-static void write_line(void *what, const struct rt_profile_line *line)
+/* Left out, with a holdout, are customers without a purchase up to the split. */
+static bool write_line(const void *what, struct rt_out *out, const struct rt_profile_line *line)
 {
-    struct writer *writer = what;
-    struct rt_out *out = &writer->out;
-    if (writer->holdout && line->orders == 0) {
-        writer->left_out++;
-        return;
-    }
-    writer->written++;
+    const struct form *form = what;
+    if (form->holdout && line->orders == 0)
+        return false;
     rt_out_text(out, line->customer);
     rt_out_day(out, line->first_date);
     rt_out_day(out, line->last_date);
     rt_out_whole(out, line->orders);
-    write_money(writer, out, line->revenue);
-    write_mean(writer, out, line->aov);
+    write_money(form, out, line->revenue);
+    write_mean(form, out, line->aov);
     write_count(out, line->recency_days);
     write_count(out, line->tenure_days);
     write_count(out, line->x);
     write_count(out, line->t_x);
     write_count(out, line->T);
-    write_mean(writer, out, line->m_x);
-    if (writer->holdout) {
+    write_mean(form, out, line->m_x);
+    if (form->holdout) {
         rt_out_whole(out, line->x_star);
-        write_money(writer, out, line->revenue_star);
+        write_money(form, out, line->revenue_star);
         rt_out_whole(out, line->T_star);
     }
-    for (size_t i = 0; i < writer->counters; i++)
+    for (size_t i = 0; i < form->counter_count; i++)
         rt_out_whole(out, line->counts[i]);
     rt_out_end(out);
+    return true;
 }
 
 /* --count VALUE,... or COLUMN=VALUE,...: one counter for each value, which points into `texts`. */
@@ -150,14 +147,14 @@ static struct rt_profile_counter *read_counters(const struct rt_texts *texts,
     return counters;
 }
 
-static void tell(const struct rt_profile_counts *counts, const struct writer *writer)
+static void tell(const struct rt_gathered *gathered, bool holdout)
 {
     rt_note("%llu rows read, %llu after the as-of date left out, %llu customers written",
-            (unsigned long long)counts->rows, (unsigned long long)counts->after,
-            (unsigned long long)writer->written);
-    if (writer->holdout)
+            (unsigned long long)gathered->rows.rows, (unsigned long long)gathered->rows.after,
+            (unsigned long long)gathered->written);
+    if (holdout)
         rt_note("%llu customers without a purchase up to the split left out",
-                (unsigned long long)writer->left_out);
+                (unsigned long long)gathered->left_out);
 }
 
 static int run(void *what, char **files, int count)
@@ -181,19 +178,21 @@ static int run(void *what, char **files, int count)
         read_counters(&args->count, table, &gather.rules.counter_count);
     gather.rules.counters = counters;
 
-    struct writer writer = {.amounts = gather.log.at[RT_LOG_AMOUNT] >= 0,
-                            .holdout = args->split != RT_DAY_NONE,
-                            .digits = (int)args->digits,
-                            .counters = gather.rules.counter_count};
-    rt_out_open(&writer.out, &args->out, args->in.delimiter);
-    write_header(&writer, counters);
-    struct rt_profile_counts counts;
-    const char *fault = rt_gather(&gather, write_line, &writer, &counts);
+    const struct form form = {.amounts = gather.log.at[RT_LOG_AMOUNT] >= 0,
+                              .holdout = args->split != RT_DAY_NONE,
+                              .digits = (int)args->digits,
+                              .counters = counters,
+                              .counter_count = gather.rules.counter_count};
+    struct rt_out out;
+    rt_out_open(&out, &args->out, args->in.delimiter);
+    write_header(&out, &form);
+    struct rt_gathered gathered;
+    const char *fault = rt_gather(&gather, write_line, &form, &out, &gathered);
     if (fault != NULL)
         rt_die("%s", fault);
-    rt_out_finish(&writer.out);
+    rt_out_finish(&out);
     if (args->verbose)
-        tell(&counts, &writer);
+        tell(&gathered, form.holdout);
     free(counters);
     rt_table_close(table);
     return EXIT_SUCCESS;

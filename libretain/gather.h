@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "libretain/log.h"
+#include "libretain/out.h"
 #include "libretain/profile.h"
 #include "libretain/table.h"
 
@@ -24,11 +25,22 @@ struct rt_gather {
 };
 
 /*
- * Reads the table to its end and hands each customer's line to `take`, in order of first
+ * Writes a customer's line as a record of `out`; false where it is left out. Runs in two threads
+ * at a time, each with an output of its own.
+ */
+typedef bool rt_gather_write(const void *what, struct rt_out *out,
+                             const struct rt_profile_line *line);
+
+struct rt_gathered {
+    struct rt_profile_counts rows;
+    uint64_t written, left_out; /* customers */
+};
+
+/*
+ * Reads the table to its end and has each customer's line written to `out`, in order of first
  * appearance. Returns NULL, or the message of what is wrong, which lives as long as the table.
  */
-const char *rt_gather(const struct rt_gather *gather,
-                      void (*take)(void *what, const struct rt_profile_line *line), void *what,
-                      struct rt_profile_counts *counts);
+const char *rt_gather(const struct rt_gather *gather, rt_gather_write *write, const void *what,
+                      struct rt_out *out, struct rt_gathered *gathered);
 
 #endif

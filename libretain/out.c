@@ -46,7 +46,7 @@ static int write_all(int descriptor, const char *bytes, size_t length)
 /* Sends the whole records off; the current one stays. */
 static void flush_records(struct rt_out *out)
 {
-    if (out->record == 0)
+    if (out->record == 0 || out->descriptor < 0)
         return;
     const size_t whole = out->record;
     out->left = true;
@@ -128,6 +128,19 @@ void rt_out_open(struct rt_out *out, const struct rt_out_args *args, char delimi
     }
     prepare(out, STDOUT_FILENO, "stdout", delimiter);
     rt_on_failure(undo, out);
+}
+
+void rt_out_open_memory(struct rt_out *out, char delimiter)
+{
+    prepare(out, -1, "memory", delimiter);
+}
+
+void rt_out_free(struct rt_out *out)
+{
+    free(out->temporary);
+    free(out->name);
+    free(out->buffer);
+    *out = (struct rt_out){.descriptor = -1};
 }
 
 /* Room for `more` bytes; returns where they go. */
@@ -259,6 +272,17 @@ void rt_out_end(struct rt_out *out)
         flush_records(out);
 }
 
+void rt_out_move(struct rt_out *to, struct rt_out *from)
+{
+    if (from->used > 0)
+        memcpy(room(to, from->used), from->buffer, from->used);
+    to->used += from->used;
+    to->record = to->used;
+    from->used = from->record = 0;
+    if (to->used >= BUFFER_BYTES - 4096)
+        flush_records(to);
+}
+
 void rt_out_finish(struct rt_out *out)
 {
     flush_records(out);
@@ -271,8 +295,5 @@ void rt_out_finish(struct rt_out *out)
     if (out->temporary != NULL && rename(out->temporary, out->name) != 0)
         die_writing(out);
     rt_on_failure_forget(undo, out);
-    free(out->temporary);
-    free(out->name);
-    free(out->buffer);
-    *out = (struct rt_out){.descriptor = -1};
+    rt_out_free(out);
 }

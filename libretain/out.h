@@ -26,7 +26,7 @@ extern const struct rt_opt rt_out_options[];
 struct rt_out {
     char *buffer;
     size_t used, size;
-    int descriptor;
+    int descriptor; /* -1: memory */
     char delimiter;
     bool fields;     /* the current record has a field already */
     bool left;       /* something has left the buffer */
@@ -39,6 +39,14 @@ struct rt_out {
 void rt_out_open(struct rt_out *out, const struct rt_out_args *args, char delimiter);
 /* The same for a further file, such as --rejects or --save-cuts. */
 void rt_out_open_file(struct rt_out *out, const char *file, char delimiter);
+
+/*
+ * An output that stays in memory, for records that are made aside: rt_out_move appends them to
+ * another output and empties it, rt_out_free ends it.
+ */
+void rt_out_open_memory(struct rt_out *out, char delimiter);
+void rt_out_move(struct rt_out *to, struct rt_out *from);
+void rt_out_free(struct rt_out *out);
 
 /* Fields of the current record, in order. */
 void rt_out_text(struct rt_out *out, struct rt_text text);

@@ -8,7 +8,7 @@
 #include "libretain/err.h"
 
 /* How many rows' customers are looked up at a time, so that memory answers for all at once. */
-enum { BATCH = 32 };
+enum { BATCH = 64 };
 
 /*
  * What is known of a customer's purchases in one period. Aligned to 4 bytes only: a million
@@ -183,7 +183,7 @@ static void keep_refund(struct rt_profile *profile, struct early_refund refund)
 }
 
 /* A purchase where a day is an occasion. */
-static void add_purchase_day(struct rt_profile *profile, struct period *period, uint32_t customer,
+static void add_purchase_day(struct rt_profile *profile, struct period *period, const char *state,
                              int32_t day, int64_t units)
 {
     const bool known = period->orders > 0;
@@ -193,7 +193,7 @@ static void add_purchase_day(struct rt_profile *profile, struct period *period, 
         return;
     }
     if (profile->rules.keep_days)
-        keep_day(profile, customer, day);
+        keep_day(profile, rt_map_offset(&profile->customers, state), day);
     if (!known || day < period->first) {
         period->first = day;
         period->first_revenue = units;
@@ -209,13 +209,14 @@ static void add_purchase_day(struct rt_profile *profile, struct period *period, 
 }
 
 /* A refund on the first day of purchase takes off that day's revenue. */
-static void add_refund_day(struct rt_profile *profile, struct period *period, uint32_t customer,
+static void add_refund_day(struct rt_profile *profile, struct period *period, const char *state,
                            int32_t day, int64_t units)
 {
     if (period->orders > 0 && day == period->first)
         period->first_revenue += units;
     else if (period->orders == 0 || day < period->first)
-        keep_refund(profile, (struct early_refund){customer, day, units, (int)period->places});
+        keep_refund(profile, (struct early_refund){rt_map_offset(&profile->customers, state), day,
+                                                   units, (int)period->places});
 }
 
 /* A purchase where a row is an occasion. */
@@ -311,17 +312,16 @@ static const char *add_row(struct rt_profile *profile, char *state,
     if (__builtin_add_overflow(period->revenue, units, &revenue))
         return too_long;
     period->revenue = revenue;
-    const uint32_t customer = rt_map_offset(&profile->customers, state);
     switch (profile->rules.occasion) {
     case RT_OCCASION_DAY:
         if (units >= 0)
-            add_purchase_day(profile, period, customer, row->day, units);
+            add_purchase_day(profile, period, state, row->day, units);
         else
-            add_refund_day(profile, period, customer, row->day, units);
+            add_refund_day(profile, period, state, row->day, units);
         break;
     case RT_OCCASION_ORDER:
         *column = RT_LOG_ORDER;
-        return add_to_order(profile, period, customer, held_out,
+        return add_to_order(profile, period, rt_map_offset(&profile->customers, state), held_out,
                             rt_cell(block->rows, i, (size_t)profile->rules.order_column), row->day,
                             amount);
     case RT_OCCASION_ROW:

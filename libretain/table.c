@@ -57,6 +57,7 @@ struct rt_block {
     uint64_t line;   /* from 1 */
     const char *file;
     struct rt_scan scan; /* over the bytes from some record on */
+    uint64_t scan_line;  /* the physical line on which they begin */
     size_t index_size;
     uint32_t *ends_memory; /* scan.ends - 1: one before the first */
     bool scanned;          /* the index covers the bytes from the position on */
@@ -364,10 +365,10 @@ static bool is_empty_record(const struct rt_table *table, const struct rt_block 
 }
 
 /* Notes what is wrong with the record at the block's position. */
-static int fail_record(struct rt_table *table, const struct rt_block *block,
+static int fail_record(struct rt_table *table, struct rt_block *block,
                        const struct rt_record *record, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-static int fail_record(struct rt_table *table, const struct rt_block *block,
+static int fail_record(struct rt_table *table, struct rt_block *block,
                        const struct rt_record *record, const char *format, ...)
 {
     char reason[256];
@@ -375,7 +376,8 @@ static int fail_record(struct rt_table *table, const struct rt_block *block,
     va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
-    fail(table, block->file, line_at(block, block->position), "%s", reason);
+    know_line(block, block->position, line_at(block, block->position));
+    fail(table, block->file, block->line, "%s", reason);
     table->fault.record = (struct rt_text){block->bytes + block->position, record->length};
     table->can_go_on = record->can_go_on;
     table->skip_to = record->next;
@@ -493,6 +495,7 @@ static void scan_block(const struct rt_table *table, struct rt_block *block)
 {
     make_index_room(block);
     know_line(block, block->position, line_at(block, block->position));
+    block->scan_line = block->line;
     block->scan.ends[-1] = (uint32_t)block->position - 1;
     rt_scan((enum rt_scan_kind)table->args.scanner, block->bytes, block->position, block->used,
             table->args.delimiter, &block->scan);
@@ -774,7 +777,7 @@ static int read_file(struct rt_table *table, struct rt_rows *rows)
             continue;
         /* The index is used up: what is left is cut off, or nothing that the scanner knows. */
         if (!block->scan.quoted)
-            know_line(block, block->position, block->line + block->scan.row_count);
+            know_line(block, block->position, block->scan_line + block->scan.row_count);
         const size_t left = block->used - block->position;
         if (left == 0 && table->at_end)
             return 0;
@@ -869,8 +872,11 @@ int rt_table_refuse_row(struct rt_table *table, const struct rt_rows *rows, size
                         const char *reason)
 {
     const struct rt_text record = row_bytes(rows, row);
-    const struct rt_block *block = rows->block;
-    fail(table, block->file, line_at(block, (size_t)(record.at - block->bytes)), "%s", reason);
+    struct rt_block *block = rows->block;
+    const size_t position = (size_t)(record.at - block->bytes);
+    /* The next bad row counts from here on: a block may be full of them. */
+    know_line(block, position, line_at(block, position));
+    fail(table, block->file, block->line, "%s", reason);
     table->fault.record = record;
     table->fault.column = column < 0 ? NULL : table->columns[column].called;
     table->can_go_on = true;

@@ -22,6 +22,25 @@ int rt_log_find(struct rt_table *table, struct rt_log *log)
     return 0;
 }
 
+static bool is_part_of_a_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '+' || c == '-';
+}
+
+const char *rt_log_form_fault(const struct rt_log_form *form, const char **option)
+{
+    *option = "decimal";
+    if (is_part_of_a_number(form->point))
+        return "a digit or a sign cannot be the decimal point";
+    *option = "group";
+    if (is_part_of_a_number(form->group))
+        return "a digit or a sign cannot stand between groups of digits";
+    if (form->point == form->group)
+        return "the same character as the decimal point";
+    *option = "date-format";
+    return form->date_format != NULL ? rt_day_format_fault(form->date_format) : NULL;
+}
+
 const char *rt_log_check_customer(struct rt_text cell)
 {
     return cell.length > 0 ? NULL : "empty";

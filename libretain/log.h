@@ -48,6 +48,12 @@ struct rt_log_form {
     char point, group;       /* as rt_decimal_read_form has them */
 };
 
+/*
+ * Can values be read so? NULL, or what is wrong, and in `option` which one it is: date-format,
+ * decimal or group.
+ */
+const char *rt_log_form_fault(const struct rt_log_form *form, const char **option);
+
 /* The checks of cells: NULL, or what is wrong, a string constant without any data in it. */
 const char *rt_log_check_customer(struct rt_text cell);
 const char *rt_log_read_date(struct rt_text cell, const struct rt_log_form *form, int32_t *day);

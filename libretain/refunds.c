@@ -24,7 +24,7 @@ struct chain {
 
 struct work {
     struct rt_held *rows;
-    const struct rt_refund_columns *columns;
+    const int *place; /* of the log's columns */
     struct amount *amounts;
     struct rt_text *cells;
     struct rt_key key;
@@ -36,32 +36,32 @@ static int sign(struct rt_decimal value)
     return (value.units > 0) - (value.units < 0);
 }
 
-static struct rt_text cell(const struct work *work, int column)
+static struct rt_text cell(const struct work *work, enum rt_log_column column)
 {
-    return column < 0 ? (struct rt_text){NULL, 0} : work->cells[column];
+    const int at = work->place[column];
+    return at < 0 ? (struct rt_text){NULL, 0} : work->cells[at];
 }
 
 /* Builds the key by which a row is linked; false where it has none. */
 static bool make_key(struct work *work, size_t row, enum link link, bool refund)
 {
-    const struct rt_refund_columns *columns = work->columns;
     if (!rt_held_row(work->rows, row, work->cells))
         return false;
-    const struct rt_text item = cell(work, columns->item);
+    const struct rt_text item = cell(work, RT_LOG_ITEM);
     const bool with_item = link == BY_ORDER_AND_ITEM || link == BY_DAY_AND_ITEM;
     if (with_item && item.length == 0)
         return false;
     rt_key_clear(&work->key);
     if (link == BY_ORDER || link == BY_ORDER_AND_ITEM) {
-        const struct rt_text order = cell(work, refund ? columns->ref : columns->order);
+        const struct rt_text order = cell(work, refund ? RT_LOG_REF : RT_LOG_ORDER);
         if (order.length == 0)
             return false;
         rt_key_add(&work->key, order);
     } else {
-        if (refund && cell(work, columns->ref).length > 0)
+        if (refund && cell(work, RT_LOG_REF).length > 0)
             return false;
-        rt_key_add(&work->key, cell(work, columns->customer));
-        rt_key_add(&work->key, cell(work, columns->date));
+        rt_key_add(&work->key, cell(work, RT_LOG_CUSTOMER));
+        rt_key_add(&work->key, cell(work, RT_LOG_DATE));
     }
     if (with_item)
         rt_key_add(&work->key, item);
@@ -140,7 +140,7 @@ static void read_amounts(struct work *work, struct rt_refund_counts *counts)
     for (size_t row = 0; row < work->rows->count; row++) {
         struct rt_decimal *left = &work->amounts[row].left;
         if (!rt_held_row(work->rows, row, work->cells) ||
-            rt_decimal_read(cell(work, work->columns->amount), left) != RT_READ)
+            rt_decimal_read(cell(work, RT_LOG_AMOUNT), left) != RT_READ)
             *left = (struct rt_decimal){0};
         counts->refunds += sign(*left) < 0;
     }
@@ -155,23 +155,23 @@ static void write_amounts(struct work *work, struct rt_refund_counts *counts)
             continue;
         if (sign(amount->left) == 0) {
             rt_held_row(work->rows, row, work->cells);
-            counts->purchases += cell(work, work->columns->amount).at[0] != '-';
+            counts->purchases += cell(work, RT_LOG_AMOUNT).at[0] != '-';
             rt_held_drop(work->rows, row);
         } else {
             char text[RT_DECIMAL_BYTES];
             const size_t length = rt_decimal_write(amount->left, text);
-            rt_held_set(work->rows, row, (size_t)work->columns->amount,
+            rt_held_set(work->rows, row, (size_t)work->place[RT_LOG_AMOUNT],
                         (struct rt_text){text, length});
         }
     }
     counts->netted = counts->refunds - counts->left;
 }
 
-void rt_refunds_net(struct rt_held *rows, const struct rt_refund_columns *columns,
+void rt_refunds_net(struct rt_held *rows, const int place[RT_LOG_COLUMNS],
                     struct rt_refund_counts *counts)
 {
     *counts = (struct rt_refund_counts){0};
-    struct work work = {.rows = rows, .columns = columns};
+    struct work work = {.rows = rows, .place = place};
     work.amounts = rt_alloc_zero(rows->count, sizeof *work.amounts);
     work.cells = rt_alloc(rows->width, sizeof *work.cells);
     rt_map_init(&work.chains, sizeof(struct chain));

@@ -14,11 +14,7 @@
 #include <stdint.h>
 
 #include "libretain/held.h"
-
-/* Where the columns stand in the rows; -1 for order, item and ref where they are not there. */
-struct rt_refund_columns {
-    int customer, date, amount, order, item, ref;
-};
+#include "libretain/log.h"
 
 struct rt_refund_counts {
     uint64_t refunds;   /* rows with a negative amount */
@@ -28,11 +24,12 @@ struct rt_refund_counts {
 };
 
 /*
- * Takes refunds off purchases. Amounts are plain numbers (rt_decimal_read) or empty. Time grows
- * with the number of rows; memory is 32 bytes per row, and per refund the map's entry of its ref,
- * or of its customer and day.
+ * Takes refunds off purchases. `place` tells where the log's columns stand in the rows, -1 for
+ * those that are not there; the amount is, and is a plain number (rt_decimal_read) or empty. Time
+ * grows with the number of rows; memory is 32 bytes per row, and per refund the map's entry of its
+ * ref, or of its customer and day.
  */
-void rt_refunds_net(struct rt_held *rows, const struct rt_refund_columns *columns,
+void rt_refunds_net(struct rt_held *rows, const int place[RT_LOG_COLUMNS],
                     struct rt_refund_counts *counts);
 
 #endif

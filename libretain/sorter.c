@@ -175,10 +175,11 @@ static bool read_complaint(struct rt_sorter *sorter, char *line, size_t size)
     return line[0] != '\0';
 }
 
-/* Waits for sort(1); 0 where it ended well. */
+/* Waits for sort(1), which has no more to read or to write; 0 where it ended well. */
 static int wait_for_end(struct rt_sorter *sorter)
 {
     close_one(&sorter->to);
+    close_one(&sorter->from);
     int status = 0;
     pid_t ended;
     do
@@ -226,7 +227,8 @@ static ssize_t write_quietly(int descriptor, const char *bytes, size_t length)
     pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
     const ssize_t written = write(descriptor, bytes, length);
     const int error = errno;
-    if (written < 0 && error == EPIPE && !was_pending) {
+    /* The signal comes with a part that was still written, too. */
+    if (written < (ssize_t)length && !was_pending) {
         sigpending(&pending);
         int signal_number;
         if (sigismember(&pending, SIGPIPE) == 1)
@@ -246,7 +248,10 @@ static int send_lines(struct rt_sorter *sorter)
             continue;
         if (written < 0) {
             const int error = errno;
-            return wait_for_end(sorter) != 0 ? -1 : fail(sorter, "writing to it", error);
+            /* It went away, and knows why. */
+            if (error == EPIPE && wait_for_end(sorter) != 0)
+                return -1;
+            return fail(sorter, "writing to it", error);
         }
         sent += (size_t)written;
     }
@@ -385,11 +390,13 @@ int rt_sorter_next(struct rt_sorter *sorter, struct rt_text *cells)
 
 const char *rt_sorter_message(const struct rt_sorter *sorter)
 {
-    return sorter->message[0] != '\0' ? sorter->message : NULL;
+    return sorter != NULL && sorter->message[0] != '\0' ? sorter->message : NULL;
 }
 
 void rt_sorter_close(struct rt_sorter *sorter)
 {
+    if (sorter == NULL)
+        return;
     stop(sorter);
     rt_on_failure_forget(stop, sorter);
     free(sorter->out.bytes);

@@ -33,10 +33,10 @@ int rt_sorter_add(struct rt_sorter *sorter, const struct rt_text *cells);
 /* The next record in order: 1, 0 at the end, -1. The cells live until the next call. */
 int rt_sorter_next(struct rt_sorter *sorter, struct rt_text *cells);
 
-/* What went wrong, or NULL; lives as long as the sorter. */
+/* What went wrong, or NULL; lives as long as the sorter, which may be NULL. */
 const char *rt_sorter_message(const struct rt_sorter *sorter);
 
-/* Frees it; ends sort(1) where it still runs. */
+/* Frees it, unless it is NULL; ends sort(1) where it still runs. */
 void rt_sorter_close(struct rt_sorter *sorter);
 
 /*

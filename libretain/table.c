@@ -937,7 +937,10 @@ struct rt_table *rt_table_open(const struct rt_table_args *args, char **files, i
     table->rows = rt_rows_new();
     table->splitter = rt_record_splitter_new(args->delimiter);
     rt_progress_init(&table->progress, args->progress);
-    if (check_files(table) == 0)
+    if (strchr("+-.0123456789", args->delimiter) != NULL)
+        (void)fail(table, "--delimiter", 0,
+                   "a digit, a sign or a point is part of numbers and dates");
+    else if (check_files(table) == 0)
         (void)start_file(table, table->rows->block);
     return table;
 }

@@ -114,6 +114,11 @@ is 'another delimiter of a log that stays as it is' 'customer_id;date;amount
 a,b;2024-01-01;1.5
 "a;b";2024-01-01;1.5' \
     "$(printf 'customer_id;date;amount\na,b;2024-01-01;1.5\n"a;b";2024-01-01;1.5\n' | rt-log -d ';')"
+for delimiter in - . 7; do
+    fails "the delimiter $delimiter is part of dates and numbers" '^rt-log: --delimiter: ' \
+        sh -c "printf 'customer_id${delimiter}date\na${delimiter}05/01/2024\n' |
+            rt-log -d $delimiter --date-format %d/%m/%Y"
+done
 printf 'b,2024-01-02,2\n' | log >"$tmp/2.csv"
 printf 'a,2024-01-01,1\n' | log >"$tmp/1.csv"
 is 'several files are one log' "$(printf 'a,2024-01-01,1\nb,2024-01-02,2\n' | log)" \

@@ -117,8 +117,9 @@ fuzz: | $(first)
 fuzz-targets: $(fuzzers)
 
 # Packages, by Debian's names. Asks for root only where one is missing.
-RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev perl check mandoc python3-minimal
-DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind pkg-config zsh
+RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev perl check mandoc pkg-config \
+	python3-minimal
+DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind zsh
 deps:     ; @tests/deps $(RUN_DEPS)
 deps-dev: ; @tests/deps $(RUN_DEPS) $(DEV_DEPS)
 

@@ -7,7 +7,7 @@
 # The options that a page lists: the words behind Fl of its .It lines, "o" and "-output" each.
 page_options() {
     awk '$1 == ".It" { for (i = 2; i < NF; i++) if ($i == "Fl") print $(i + 1) }' "$1" |
-        tr -d '\\' | sort -u
+        tr -d '\\\\' | sort -u
 }
 
 lower_first() {

@@ -18,8 +18,9 @@ for path in "$rt"/rt-*; do
     esac
 done
 
-# cases COMMAND: the names of its cases.
+# cases COMMAND: the names of its cases, or only $RT_CASE.
 cases() {
+    [ -z "${RT_CASE:-}" ] || { echo "$RT_CASE" && return; }
     for file in "$tests/$1"/sample.args "$tests/$1"/sample-*.args "$tests/$1"/sample*.csv; do
         [ -f "$file" ] && basename "${file%.*}"
     done | sort -u

@@ -7,7 +7,7 @@
 # The options that a page lists: the words behind Fl of its .It lines, "o" and "-output" each.
 page_options() {
     awk '$1 == ".It" { for (i = 2; i < NF; i++) if ($i == "Fl") print $(i + 1) }' "$1" |
-        tr -d '\\\\' | sort -u
+        tr -d '\\' | sort -u
 }
 
 lower_first() {
@@ -32,7 +32,7 @@ done
 for page in "$top"/man/*.[157]; do
     if command -v mandoc >/dev/null; then
         is "${page##*/} is well formed" '' "$(mandoc -T lint "$page" 2>&1 |
-            grep -v -e 'referenced manual not found' -e 'outdated mandoc.db')"
+            grep -Ev 'referenced manual not found|outdated mandoc\.db')"
     else
         skip "${page##*/} is well formed" 'no mandoc'
     fi

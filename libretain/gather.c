@@ -192,8 +192,7 @@ static bool follows(struct order_check *check, struct rt_text next)
         check->id = rt_realloc(check->id, size, 1);
         check->size = size;
     }
-    if (next.length > 0)
-        memcpy(check->id, next.at, next.length);
+    memcpy(check->id, next.at, next.length);
     check->length = next.length;
     check->any = true;
     return check->by_bytes || check->by_length;

@@ -844,6 +844,12 @@ struct rt_text rt_table_raw(const struct rt_table *table, bool *plain)
     return bytes;
 }
 
+uint64_t rt_table_line(const struct rt_table *table)
+{
+    const struct rt_block *block = table->rows->block;
+    return line_at(block, (size_t)(row_bytes(table->rows, table->row).at - block->bytes));
+}
+
 struct rt_text rt_cell_quoted(const struct rt_rows *rows, size_t row, size_t column)
 {
     if (rows->cells != NULL)
@@ -943,6 +949,14 @@ struct rt_table *rt_table_open(const struct rt_table_args *args, char **files, i
     else if (check_files(table) == 0)
         (void)start_file(table, table->rows->block);
     return table;
+}
+
+struct rt_table *rt_table_open_beside(const struct rt_table_args *args, const char *file)
+{
+    struct rt_table_args beside = *args;
+    beside.map = (struct rt_pairs){0};
+    char *files[] = {(char *)file}; /* operands come from main() without a const */
+    return rt_table_open(&beside, files, 1);
 }
 
 void rt_table_close(struct rt_table *table)

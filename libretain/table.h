@@ -67,6 +67,8 @@ struct rt_fault {
  */
 struct rt_table *rt_table_open(const struct rt_table_args *args, char **files, int count);
 void rt_table_close(struct rt_table *table);
+/* The same for a file beside the input, such as rules: read as `args` says, but for the map. */
+struct rt_table *rt_table_open_beside(const struct rt_table_args *args, const char *file);
 
 /* The message of the trouble so far: `file:line: column: reason`; NULL where there is none. */
 const char *rt_table_message(const struct rt_table *table);
@@ -96,6 +98,9 @@ struct rt_text rt_table_cell(const struct rt_table *table, size_t column);
  * tells that there is no quote among them, so that they may be written as they are.
  */
 struct rt_text rt_table_raw(const struct rt_table *table, bool *plain);
+
+/* The physical line on which the current row starts, from 1. Takes the time to count lines. */
+uint64_t rt_table_line(const struct rt_table *table);
 
 /*
  * Notes that `column` of a row is bad (rt_table_refuse: of the current row of rt_table_next;

@@ -98,7 +98,17 @@ check_other_forms() {
     # -d is for every table that a command reads: a case with further tables says nothing here.
     grep -q '\.csv$' "$tests/$command/$case.args" 2>/dev/null && return
     "$csv" delimit ';' <"$input" >"$tmp/semicolon.csv"
-    sample "$command" "$case" -d ';' "$tmp/semicolon.csv" >"$tmp/out" 2>"$tmp/err"
+    # -d is the delimiter of all tables, so those that the arguments name have it too.
+    rm -rf "$tmp/semicolons"
+    mkdir -p "$tmp/semicolons/$command"
+    cp "$tests/$command"/*.args "$tmp/semicolons/$command/" 2>/dev/null
+    for file in "$tests/$command"/*.csv; do
+        "$csv" delimit ';' <"$file" >"$tmp/semicolons/$command/${file##*/}"
+    done
+    (
+        tests=$tmp/semicolons
+        sample "$command" "$case" -d ';' "$tmp/semicolon.csv"
+    ) >"$tmp/out" 2>"$tmp/err"
     is "$command $case: -d: nothing on stderr" '' "$(cat "$tmp/err")"
     is "$command $case: -d: same result" "$("$csv" fields <"$tmp/expected")" \
         "$("$csv" fields ';' <"$tmp/out")"

@@ -687,20 +687,28 @@ static void free_columns(struct rt_table *table)
 static int map_columns(struct rt_table *table)
 {
     const struct rt_pairs *map = &table->args.map;
+    /* All are looked for before any is renamed: a message lists the names that the file has. */
     for (size_t k = 0; k < map->count; k++) {
         size_t found = 0;
         for (size_t i = 0; i < table->width; i++)
-            if (strcmp(table->columns[i].name, map->right[k]) == 0 && !table->columns[i].mapped) {
-                table->columns[i].called = rt_strdup(map->left[k]);
-                table->columns[i].mapped = true;
-                found++;
-            }
+            found += strcmp(table->columns[i].name, map->right[k]) == 0;
         if (found == 0)
             return fail_no_column(table, map->right[k]);
         if (found > 1)
             return fail(table, table->header_file, 1, "column '%s' is there %zu times",
                         map->right[k], found);
     }
+    for (size_t k = 0; k < map->count; k++)
+        for (size_t i = 0; i < table->width; i++) {
+            struct column *column = &table->columns[i];
+            if (strcmp(column->name, map->right[k]) != 0)
+                continue;
+            if (column->mapped)
+                return fail(table, table->header_file, 1, "column '%s' is mapped twice",
+                            column->name);
+            column->called = rt_strdup(map->left[k]);
+            column->mapped = true;
+        }
     return 0;
 }
 
@@ -1014,17 +1022,18 @@ uint64_t rt_table_bytes(const struct rt_table *table)
 static int find_column(struct rt_table *table, const char *name)
 {
     int found = -1;
-    size_t times = 0;
+    size_t times[2] = {0, 0}; /* among the file's names, and among those that --map gave */
     for (size_t i = 0; i < table->width; i++) {
-        if (strcmp(table->columns[i].called, name) != 0)
+        const struct column *column = &table->columns[i];
+        if (strcmp(column->called, name) != 0)
             continue;
-        if (table->columns[i].mapped)
-            return (int)i;
-        found = (int)i;
-        times++;
+        if (column->mapped || times[1] == 0)
+            found = (int)i;
+        times[column->mapped]++;
     }
-    if (times > 1) {
-        (void)fail(table, table->header_file, 1, "column '%s' is there %zu times", name, times);
+    if (times[1] > 1 || (times[1] == 0 && times[0] > 1)) {
+        (void)fail(table, table->header_file, 1, "column '%s' is there %zu times", name,
+                   times[1] > 1 ? times[1] : times[0]);
         return -2;
     }
     return found;

@@ -6,6 +6,7 @@
 
 #include "libretain/day.h"
 #include "libretain/err.h"
+#include "libretain/lookup.h"
 
 /* How many rows' customers are looked up at a time, so that memory answers for all at once. */
 enum { BATCH = 64 };
@@ -332,69 +333,41 @@ static const char *add_row(struct rt_profile *profile, char *state,
     return NULL;
 }
 
-/* Rows of a block that are looked up together, and what is expected of the look-up. */
-struct batch {
-    size_t from, to;
-    uint32_t expected[BATCH];
+/* Rows under way, and what was wrong with one of them. */
+struct rows {
+    struct rt_profile *profile;
+    int32_t as_of;
+    const char *fault;
+    enum rt_log_column column;
 };
 
-/* First step: asks memory for the slots. */
-static void begin_batch(const struct rt_profile *profile, const struct rt_feed_block *block,
-                        struct batch *batch, size_t from, size_t end)
+static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
 {
-    batch->from = from < end ? from : end;
-    batch->to = end - batch->from < BATCH ? end : batch->from + BATCH;
-    for (size_t i = batch->from; i < batch->to; i++)
-        rt_map_prefetch_slot(&profile->customers, block->row[i].hash);
-}
-
-/* Second step: reads the slots and asks for the entries. */
-static void expect_batch(const struct rt_profile *profile, const struct rt_feed_block *block,
-                         struct batch *batch)
-{
-    for (size_t i = batch->from; i < batch->to; i++)
-        batch->expected[i - batch->from] = rt_map_expect(&profile->customers, block->row[i].hash);
-}
-
-/* Third step: adds the rows. As rt_profile_add. */
-static int64_t add_batch(struct rt_profile *profile, const struct rt_feed_block *block,
-                         const struct batch *batch, const char **fault, enum rt_log_column *column)
-{
-    const int32_t as_of = profile->rules.as_of == RT_DAY_NONE ? INT32_MAX : profile->rules.as_of;
-    for (size_t i = batch->from; i < batch->to; i++) {
-        const struct rt_feed_row *row = &block->row[i];
-        profile->rows++;
-        if (row->day > profile->last_day)
-            profile->last_day = row->day;
-        if (row->day > as_of) {
-            profile->after++;
-            continue;
-        }
-        char *state = rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash,
-                                          batch->expected[i - batch->from]);
-        *fault = add_row(profile, state, block, i, column);
-        if (*fault != NULL)
-            return (int64_t)i;
+    struct rows *rows = what;
+    struct rt_profile *profile = rows->profile;
+    const struct rt_feed_row *row = &block->row[i];
+    profile->rows++;
+    if (row->day > profile->last_day)
+        profile->last_day = row->day;
+    if (row->day > rows->as_of) {
+        profile->after++;
+        return 0;
     }
-    return -1;
+    char *state =
+        rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash, expected);
+    rows->fault = add_row(profile, state, block, i, &rows->column);
+    return rows->fault == NULL ? 0 : -1;
 }
 
-/* Three batches are under way at a time, so that none waits for the memory that it asked for. */
 int64_t rt_profile_add(struct rt_profile *profile, const struct rt_feed_block *block, size_t from,
                        size_t to, const char **fault, enum rt_log_column *column)
 {
-    struct batch batches[3];
-    begin_batch(profile, block, &batches[0], from, to);
-    begin_batch(profile, block, &batches[1], from + BATCH, to);
-    expect_batch(profile, block, &batches[0]);
-    for (size_t at = 0; batches[at % 3].from < to; at++) {
-        begin_batch(profile, block, &batches[(at + 2) % 3], from + (at + 2) * BATCH, to);
-        expect_batch(profile, block, &batches[(at + 1) % 3]);
-        const int64_t bad = add_batch(profile, block, &batches[at % 3], fault, column);
-        if (bad >= 0)
-            return bad;
-    }
-    return -1;
+    const int32_t as_of = profile->rules.as_of == RT_DAY_NONE ? INT32_MAX : profile->rules.as_of;
+    struct rows rows = {.profile = profile, .as_of = as_of};
+    const int64_t bad = rt_lookup_each(&profile->customers, block, from, to, look_at_row, &rows);
+    *fault = rows.fault;
+    *column = rows.column;
+    return bad;
 }
 
 /* Settling --------------------------------------------------------------------------------------

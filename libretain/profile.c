@@ -7,6 +7,7 @@
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/lookup.h"
+#include "libretain/radix.h"
 
 /* How many rows' customers are looked up at a time, so that memory answers for all at once. */
 enum { BATCH = 64 };
@@ -413,53 +414,12 @@ static void settle_orders(struct rt_profile *profile)
     }
 }
 
-/* Sorts by the 11 bits from `shift` on; stable. */
-static void sort_digit(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
-{
-    enum { BITS = 11 };
-    size_t *places = rt_alloc_zero((size_t)1 << BITS, sizeof *places);
-    const uint64_t mask = ((uint64_t)1 << BITS) - 1;
-    for (size_t i = 0; i < count; i++)
-        places[from[i] >> shift & mask]++;
-    size_t before = 0;
-    for (size_t digit = 0; digit <= mask; digit++) {
-        const size_t here = places[digit];
-        places[digit] = before;
-        before += here;
-    }
-    for (size_t i = 0; i < count; i++)
-        to[places[from[i] >> shift & mask]++] = from[i];
-    free(places);
-}
-
-static int compare_days(const void *a, const void *b)
-{
-    const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
-}
-
-/* By customer, then day: few with qsort, many digit by digit, 22 bits of day and 32 of customer. */
-static void sort_days(struct rt_profile *profile)
-{
-    if (profile->day_count < 4096) {
-        qsort(profile->days, profile->day_count, sizeof *profile->days, compare_days);
-        return;
-    }
-    uint64_t *other = rt_alloc(profile->day_size, sizeof *other);
-    static const unsigned shifts[] = {0, 11, 32, 43, 54};
-    for (size_t i = 0; i < sizeof shifts / sizeof shifts[0]; i++) {
-        sort_digit(profile->days, other, profile->day_count, shifts[i]);
-        uint64_t *swap = profile->days;
-        profile->days = other;
-        other = swap;
-    }
-    free(other);
-}
-
 /* Counts the days anew, which came out of order for some customer. */
 static void settle_days(struct rt_profile *profile)
 {
-    sort_days(profile);
+    /* By customer, then day. */
+    profile->days = rt_radix_sort(profile->days, profile->day_count);
+    profile->day_size = profile->day_count;
     for (size_t i = 0; i < profile->day_count; i++) {
         const uint64_t entry = profile->days[i];
         const uint32_t customer = (uint32_t)(entry >> 32);

@@ -1,18 +1,15 @@
 #include "libretain/feed.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/ahead.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
-
-enum { SLOTS = 4 };
 
 struct slot {
     struct rt_feed_block block;
     size_t size; /* of block.row */
-    bool last;   /* nothing comes behind: the end of the input, or trouble */
 };
 
 struct rt_feed {
@@ -20,17 +17,8 @@ struct rt_feed {
     struct rt_log log;
     const char *purchase;
     const struct rt_map *map;
-    struct slot slots[SLOTS];
-    size_t taken; /* slots handed out so far */
-    bool ended;
-    /* With a thread that reads ahead: */
-    bool threaded;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    size_t made;     /* slots filled so far */
-    size_t released; /* slots that are no longer in use */
-    bool stop;
+    struct slot slots[RT_AHEAD_SLOTS];
+    struct rt_ahead *ahead;
 };
 
 /* Parsing ---------------------------------------------------------------------------------------
@@ -106,13 +94,15 @@ static int parse_row(const struct rt_feed *feed, struct slot *slot, size_t i,
     return 0;
 }
 
-static void fill_slot(struct rt_feed *feed, struct slot *slot)
+/* Returns whether nothing comes behind: the end of the input, or trouble. */
+static bool fill_slot(void *what, size_t which)
 {
+    struct rt_feed *feed = what;
+    struct slot *slot = &feed->slots[which];
     struct rt_feed_block *block = &slot->block;
     block->count = 0;
-    slot->last = rt_table_read(feed->table, block->rows) <= 0;
-    if (slot->last)
-        return;
+    if (rt_table_read(feed->table, block->rows) <= 0)
+        return true;
     const size_t size = rt_grown(slot->size, block->rows->count);
     if (size > 0) {
         block->row = rt_realloc(block->row, size, sizeof *block->row);
@@ -120,49 +110,11 @@ static void fill_slot(struct rt_feed *feed, struct slot *slot)
     }
     struct date_memory memory = {.text = {0}};
     for (size_t i = 0; i < block->rows->count; i++) {
-        if (parse_row(feed, slot, i, &memory) != 0) {
-            slot->last = true;
-            return;
-        }
+        if (parse_row(feed, slot, i, &memory) != 0)
+            return true;
         block->count++;
     }
-}
-
-/* Two threads -----------------------------------------------------------------------------------
- */
-
-static void *read_ahead(void *what)
-{
-    struct rt_feed *feed = what;
-    for (bool last = false; !last;) {
-        pthread_mutex_lock(&feed->lock);
-        while (feed->made - feed->released == SLOTS && !feed->stop)
-            pthread_cond_wait(&feed->changed, &feed->lock);
-        const bool stop = feed->stop;
-        const size_t next = feed->made % SLOTS;
-        pthread_mutex_unlock(&feed->lock);
-        if (stop)
-            break;
-        fill_slot(feed, &feed->slots[next]);
-        last = feed->slots[next].last;
-        pthread_mutex_lock(&feed->lock);
-        feed->made++;
-        pthread_cond_signal(&feed->changed);
-        pthread_mutex_unlock(&feed->lock);
-    }
-    return NULL;
-}
-
-/* Gives the slot before back and waits for the next. */
-static struct slot *await_slot(struct rt_feed *feed)
-{
-    pthread_mutex_lock(&feed->lock);
-    feed->released = feed->taken;
-    pthread_cond_signal(&feed->changed);
-    while (feed->made == feed->taken)
-        pthread_cond_wait(&feed->changed, &feed->lock);
-    pthread_mutex_unlock(&feed->lock);
-    return &feed->slots[feed->taken % SLOTS];
+    return false;
 }
 
 /* Opening, reading, closing ---------------------------------------------------------------------
@@ -176,52 +128,33 @@ struct rt_feed *rt_feed_open(struct rt_table *table, const struct rt_log *log, c
     feed->log = *log;
     feed->purchase = purchase;
     feed->map = map;
-    const int slots = threads > 1 ? SLOTS : 1;
+    const int slots = threads > 1 ? RT_AHEAD_SLOTS : 1;
     for (int i = 0; i < slots; i++)
         feed->slots[i].block.rows = rt_rows_new();
-    pthread_mutex_init(&feed->lock, NULL);
-    pthread_cond_init(&feed->changed, NULL);
-    /* Where no thread can be had, the work is done without. */
-    if (threads > 1)
-        feed->threaded = pthread_create(&feed->thread, NULL, read_ahead, feed) == 0;
+    feed->ahead = rt_ahead_open(fill_slot, feed, threads);
     return feed;
 }
 
 const struct rt_feed_block *rt_feed_next(struct rt_feed *feed)
 {
-    if (feed->ended)
+    const int slot = rt_ahead_next(feed->ahead);
+    if (slot < 0)
         return NULL;
-    struct slot *slot = &feed->slots[0];
-    if (feed->threaded)
-        slot = await_slot(feed);
-    else
-        fill_slot(feed, slot);
-    feed->taken++;
-    feed->ended = slot->last;
-    return slot->block.count > 0 ? &slot->block : NULL;
+    const struct rt_feed_block *block = &feed->slots[slot].block;
+    return block->count > 0 ? block : NULL;
 }
 
 void rt_feed_stop(struct rt_feed *feed)
 {
-    feed->ended = true;
-    if (!feed->threaded)
-        return;
-    pthread_mutex_lock(&feed->lock);
-    feed->stop = true;
-    pthread_cond_signal(&feed->changed);
-    pthread_mutex_unlock(&feed->lock);
-    pthread_join(feed->thread, NULL);
-    feed->threaded = false;
+    rt_ahead_stop(feed->ahead);
 }
 
 void rt_feed_close(struct rt_feed *feed)
 {
     if (feed == NULL)
         return;
-    rt_feed_stop(feed);
-    pthread_mutex_destroy(&feed->lock);
-    pthread_cond_destroy(&feed->changed);
-    for (int i = 0; i < SLOTS; i++) {
+    rt_ahead_close(feed->ahead);
+    for (int i = 0; i < RT_AHEAD_SLOTS; i++) {
         rt_rows_free(feed->slots[i].block.rows);
         free(feed->slots[i].block.row);
     }

@@ -124,9 +124,6 @@ int rt_table_resume(struct rt_table *table);
 bool rt_table_can_rewind(const struct rt_table *table);
 int rt_table_rewind(struct rt_table *table);
 
-/* Bytes and records read so far. */
-uint64_t rt_table_bytes(const struct rt_table *table);
-
 /* A cell with quotes: takes them off, undoubles into the block's own memory. */
 struct rt_text rt_cell_quoted(const struct rt_rows *rows, size_t row, size_t column);
 

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "libretain/word.h"
+
 /* Days of a month, and days of the year before it, in a year that is not a leap year. */
 static const uint8_t month_length[13] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 static const uint16_t month_start[13] = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
@@ -41,23 +43,12 @@ int32_t rt_day_join(int year, int month, int day_of_month)
     return join((unsigned)year, (unsigned)month, (unsigned)day_of_month);
 }
 
-/* Eight bytes with the first one lowest, on every machine. */
-static inline uint64_t load_eight(const char *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 int rt_day_read(struct rt_text text, int32_t *day)
 {
     if (text.length != 10)
         return -1;
     /* "YYYY-MM-" and what it should be XOR to digits 0 to 9, and to 0 where the dashes are. */
-    const uint64_t digits = load_eight(text.at) ^ UINT64_C(0x2d30302d30303030);
+    const uint64_t digits = rt_load_eight(text.at) ^ UINT64_C(0x2d30302d30303030);
     const unsigned tens = (unsigned char)text.at[8] - (unsigned)'0';
     const unsigned ones = (unsigned char)text.at[9] - (unsigned)'0';
     /* A digit above 9 or a dash above 0 carries into its byte's top bit. */

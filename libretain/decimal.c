@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/power.h"
+#include "libretain/word.h"
+
 typedef unsigned __int128 wide;
 
 enum {
@@ -14,32 +17,11 @@ enum {
     SHORTEST_PLACES = 21 /* that any double of 1e-5 or more needs to read back the same */
 };
 
-static const uint64_t small_power[20] = {1,
-                                         10,
-                                         100,
-                                         1000,
-                                         10000,
-                                         100000,
-                                         1000000,
-                                         10000000,
-                                         100000000,
-                                         1000000000,
-                                         10000000000,
-                                         100000000000,
-                                         1000000000000,
-                                         10000000000000,
-                                         100000000000000,
-                                         1000000000000000,
-                                         10000000000000000,
-                                         100000000000000000,
-                                         1000000000000000000,
-                                         10000000000000000000U};
-
 /* 10^exponent, 0 to 38. */
 static inline wide power_of_ten(int exponent)
 {
-    return exponent < 20 ? (wide)small_power[exponent]
-                         : (wide)small_power[19] * small_power[exponent - 19];
+    return exponent < 20 ? (wide)rt_small_power[exponent]
+                         : (wide)rt_small_power[19] * rt_small_power[exponent - 19];
 }
 
 static inline wide magnitude(__int128 value)
@@ -124,27 +106,6 @@ static enum rt_reading read_exactly(struct rt_text text, char point, char group,
     return RT_READ;
 }
 
-/* Four or eight bytes with the first one lowest, on every machine. */
-static inline uint64_t load_four(const char *at)
-{
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap32(word);
-#endif
-    return word;
-}
-
-static inline uint64_t load_eight(const char *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 static const uint64_t zeros = UINT64_C(0x3030303030303030); /* "00000000" */
 static const uint64_t tops = UINT64_C(0x8080808080808080);
 
@@ -152,11 +113,11 @@ static const uint64_t tops = UINT64_C(0x8080808080808080);
 static inline uint64_t load_padded(const char *at, size_t length)
 {
     if (length == 8)
-        return load_eight(at);
+        return rt_load_eight(at);
     const unsigned pad = (unsigned)(8 - length) * 8;
     uint64_t word;
     if (length >= 4)
-        word = load_four(at + length - 4) << 32 | (load_four(at) << pad & UINT32_MAX);
+        word = rt_load_four(at + length - 4) << 32 | (rt_load_four(at) << pad & UINT32_MAX);
     else /* first, middle and last: some of them the same byte */
         word = (uint64_t)(unsigned char)at[0] << pad |
                (uint64_t)(unsigned char)at[length / 2] << (pad + length / 2 * 8) |
@@ -214,7 +175,7 @@ static inline bool read_fast(const char *at, size_t length, uint64_t *units, int
         return true;
     }
     uint64_t high_word = load_padded(at, length - 8);
-    low_word = load_eight(at + length - 8);
+    low_word = rt_load_eight(at + length - 8);
     uint64_t scale = 100000000;
     found = take_point(&low_word);
     if (found >= 0)
@@ -295,8 +256,8 @@ int rt_decimal_add(struct rt_decimal *sum, struct rt_decimal more)
     }
     const int places = sum->places > more.places ? sum->places : more.places;
     /* Both are below 2^63 * 10^18, less than 2^123. */
-    const __int128 wider = sum->units * (__int128)small_power[places - sum->places] +
-                           more.units * (__int128)small_power[places - more.places];
+    const __int128 wider = sum->units * (__int128)rt_small_power[places - sum->places] +
+                           more.units * (__int128)rt_small_power[places - more.places];
     if (wider > INT64_MAX || wider < INT64_MIN)
         return -1;
     sum->units = (int64_t)wider;
@@ -307,8 +268,8 @@ int rt_decimal_add(struct rt_decimal *sum, struct rt_decimal more)
 int rt_decimal_compare(struct rt_decimal a, struct rt_decimal b)
 {
     const int places = a.places > b.places ? a.places : b.places;
-    const __int128 left = a.units * (__int128)small_power[places - a.places];
-    const __int128 right = b.units * (__int128)small_power[places - b.places];
+    const __int128 left = a.units * (__int128)rt_small_power[places - a.places];
+    const __int128 right = b.units * (__int128)rt_small_power[places - b.places];
     return (left > right) - (left < right);
 }
 
@@ -362,8 +323,8 @@ static size_t write_units(bool negative, wide units, int places, char *into)
     char buffer[ROOM];
     char *start = buffer + ROOM;
     while (units > UINT64_MAX) {
-        const uint64_t part = (uint64_t)(units % small_power[19]);
-        units /= small_power[19];
+        const uint64_t part = (uint64_t)(units % rt_small_power[19]);
+        units /= rt_small_power[19];
         char *const end = start - 19;
         for (start = digits_before(start, part); start > end; start--)
             start[-1] = '0';
@@ -442,12 +403,12 @@ static double signed_quotient(__int128 numerator, wide denominator)
 
 double rt_decimal_real(struct rt_decimal value)
 {
-    return signed_quotient(value.units, small_power[value.places]);
+    return signed_quotient(value.units, rt_small_power[value.places]);
 }
 
 double rt_total_real(struct rt_total total)
 {
-    return signed_quotient(total.units, small_power[total.places]);
+    return signed_quotient(total.units, rt_small_power[total.places]);
 }
 
 double rt_decimal_ratio(struct rt_decimal numerator, int64_t denominator)
@@ -455,7 +416,7 @@ double rt_decimal_ratio(struct rt_decimal numerator, int64_t denominator)
     if (denominator == 0)
         return NAN;
     const double value =
-        signed_quotient(numerator.units, magnitude(denominator) * small_power[numerator.places]);
+        signed_quotient(numerator.units, magnitude(denominator) * rt_small_power[numerator.places]);
     return denominator < 0 ? 0 - value : value;
 }
 
@@ -509,7 +470,7 @@ int rt_real_read(struct rt_text text, double *value)
     uint64_t units;
     int places;
     if (read_fast(text.at + minus, text.length - minus, &units, &places)) {
-        const double read = quotient(units, small_power[places]);
+        const double read = quotient(units, rt_small_power[places]);
         *value = minus ? -read : read;
         return 0;
     }

@@ -4,29 +4,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "libretain/power.h"
+
 typedef unsigned __int128 wide;
 
 enum { LIMBS = 4, LONG_LIMBS = 6, SQUARE_PLACES = 2 * RT_DECIMAL_PLACES };
 
-static const uint64_t powers[] = {1,
-                                  10,
-                                  100,
-                                  1000,
-                                  10000,
-                                  100000,
-                                  1000000,
-                                  10000000,
-                                  100000000,
-                                  1000000000,
-                                  10000000000,
-                                  100000000000,
-                                  1000000000000,
-                                  10000000000000,
-                                  100000000000000,
-                                  1000000000000000,
-                                  10000000000000000,
-                                  100000000000000000,
-                                  1000000000000000000};
 enum { POWER_MOST = 18 };
 
 /* Numbers of several limbs. Each returns what did not fit: a carry, a borrow, a remainder. ---- */
@@ -137,7 +120,7 @@ static int squares_widen(struct rt_squares *squares, int places)
     while (squares->places < places) {
         const int more = places - squares->places;
         const int step = more < POWER_MOST ? more : POWER_MOST;
-        if (limbs_multiply(squares->limbs, powers[step], 0, LIMBS) != 0)
+        if (limbs_multiply(squares->limbs, rt_small_power[step], 0, LIMBS) != 0)
             return -1;
         squares->places += step;
     }
@@ -182,8 +165,9 @@ int rt_moments_merge(struct rt_moments *moments, const struct rt_moments *more)
 static double power_of_ten(int places)
 {
     /* Exact up to 10^22; beyond, within one unit in the last place. */
-    return places <= POWER_MOST ? (double)powers[places]
-                                : (double)powers[POWER_MOST] * power_of_ten(places - POWER_MOST);
+    return places <= POWER_MOST
+               ? (double)rt_small_power[places]
+               : (double)rt_small_power[POWER_MOST] * power_of_ten(places - POWER_MOST);
 }
 
 double rt_moments_mean(const struct rt_moments *moments)

@@ -1,0 +1,31 @@
+/*
+ * word: a few bytes of text at a time, as a number whose lowest byte is the first.
+ */
+#ifndef RT_WORD_H
+#define RT_WORD_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Four or eight bytes, which need not be aligned; the same on every machine. */
+static inline uint64_t rt_load_four(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    return word;
+}
+
+static inline uint64_t rt_load_eight(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+#endif

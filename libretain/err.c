@@ -1,6 +1,7 @@
 #include "libretain/err.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,11 @@ static struct {
         void *what;
     } undo[UNDO_MOST];
     int undo_count;
-} process = {.name = "retain"};
+    atomic_flag dying;
+} process = {.name = "retain", .dying = ATOMIC_FLAG_INIT};
+
+/* Whether it is this thread that ends the process. */
+static _Thread_local bool ends_process;
 
 void rt_err_name(const char *name)
 {
@@ -65,6 +70,20 @@ void rt_on_failure_forget(void (*undo)(void *what), void *what)
     }
 }
 
+/* Threads may meet with trouble at the same time: one of them tells, the others wait for the end.
+ */
+static void claim_the_end(void)
+{
+    if (!atomic_flag_test_and_set(&process.dying)) {
+        ends_process = true;
+        return;
+    }
+    if (ends_process) /* trouble while undoing */
+        _exit(RT_EXIT_TROUBLE);
+    for (;;)
+        pause();
+}
+
 static _Noreturn void undo_and_exit(void)
 {
     while (process.undo_count > 0) {
@@ -76,6 +95,7 @@ static _Noreturn void undo_and_exit(void)
 
 void rt_die(const char *format, ...)
 {
+    claim_the_end();
     va_list arguments;
     va_start(arguments, format);
     print_line(format, arguments);
@@ -85,6 +105,7 @@ void rt_die(const char *format, ...)
 
 void rt_die_silently(void)
 {
+    claim_the_end();
     undo_and_exit();
 }
 

@@ -63,6 +63,19 @@ check_file() {
     rm -rf "$tmp/new"
 }
 
+# A command that is killed while it reads leaves the old file as it was.
+check_killed() {
+    mkdir "$tmp/new"
+    echo before >"$tmp/new/result"
+    mkfifo "$tmp/fifo"
+    { cat "$input" && sleep 0.6; } >"$tmp/fifo" &
+    RUNNER='timeout 0.3' sample "$command" "$case" "$tmp/fifo" -o "$tmp/new/result" >"$tmp/out" 2>&1
+    is "$command $case: killed" 124 $?
+    is "$command $case: killed: the old file stays" before "$(cat "$tmp/new/result")"
+    wait
+    rm -r "$tmp/new" "$tmp/fifo"
+}
+
 # An input so long that output has left before the last record, which is broken.
 check_broken_end() {
     rows=$("$csv" rows <"$input")
@@ -88,7 +101,9 @@ for command in $commands; do
         is "$command $case: nothing on stderr" '' "$(cat "$tmp/err")"
         check_stdout
         has "$command" output && check_file
-        [ -n "$input" ] && check_broken_end
+        [ -n "$input" ] || continue
+        [ "$case" = sample ] && has "$command" output && check_killed
+        check_broken_end
     done
 done
 finish

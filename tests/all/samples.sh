@@ -72,16 +72,16 @@ has() {
 
 # sanitized: whether the commands were built with a sanitizer, which minds LD_PRELOAD and ulimit -v.
 sanitized() {
-    for command in $commands; do
-        nm "$rt/$command" 2>/dev/null | grep -q __asan_init && return
+    for binary in $commands; do
+        nm "$rt/$binary" 2>/dev/null | grep -q __asan_init && return
     done
     return 1
 }
 
 # wrapped: whether the commands are run through another program, such as valgrind.
 wrapped() {
-    for command in $commands; do
-        [ "$(head -c 2 "$rt/$command")" = '#!' ] && return
+    for binary in $commands; do
+        [ "$(head -c 2 "$rt/$binary")" = '#!' ] && return
     done
     return 1
 }

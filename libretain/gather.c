@@ -121,7 +121,8 @@ static void write_pair(struct job *job, int32_t until, const void **before, size
 static void hand_out(struct job *job, int32_t until)
 {
     enum { PAIR = 8192 };
-    rt_profile_settle(job->profile);
+    /* A customer at a time is too little for two threads. */
+    rt_profile_settle(job->profile, job->gather->sorted ? 1 : job->gather->threads);
     const void *before = NULL;
     size_t left = (size_t)rt_profile_counts(job->profile).customers;
     if (job->gather->threads > 1 && left >= PAIR) {

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "libretain/day.h"
+#include "libretain/days.h"
 #include "libretain/err.h"
 #include "libretain/lookup.h"
-#include "libretain/radix.h"
 
 /* How many rows' customers are looked up at a time, so that memory answers for all at once. */
 enum { BATCH = 64 };
@@ -49,8 +49,7 @@ struct rt_profile {
     int32_t last_day;
     uint64_t rows, after;
     bool disordered;
-    uint64_t *days; /* customer's place, then day, each 32 bits */
-    size_t day_count, day_size;
+    struct rt_days *days; /* of purchase, where they are kept */
     struct early_refund *refunds;
     size_t refund_count, refund_size;
     struct rt_map orders;
@@ -68,6 +67,8 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     struct rt_profile *profile = rt_alloc_zero(1, sizeof *profile);
     profile->rules = *rules;
     profile->last_day = RT_DAY_NONE;
+    if (rules->keep_days)
+        profile->days = rt_days_new();
     profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct period);
     const size_t size = profile->counters_at + rules->counter_count * sizeof(int64_t);
     if (rules->counter_count > 0)
@@ -85,7 +86,7 @@ void rt_profile_free(struct rt_profile *profile)
         return;
     rt_map_free(&profile->customers);
     rt_map_free(&profile->orders);
-    free(profile->days);
+    rt_days_free(profile->days);
     free(profile->refunds);
     free(profile->order_key);
     free(profile);
@@ -96,14 +97,17 @@ void rt_profile_clear(struct rt_profile *profile)
     rt_map_clear(&profile->customers);
     if (profile->rules.occasion == RT_OCCASION_ORDER)
         rt_map_clear(&profile->orders);
-    profile->day_count = profile->refund_count = 0;
+    profile->refund_count = 0;
+    if (profile->days != NULL)
+        rt_days_clear(profile->days);
     profile->disordered = false;
 }
 
 void rt_profile_restart(struct rt_profile *profile)
 {
     rt_profile_clear(profile);
-    profile->rules.keep_days = true;
+    if (profile->days == NULL)
+        profile->days = rt_days_new();
     profile->last_day = RT_DAY_NONE;
     profile->rows = profile->after = 0;
 }
@@ -115,7 +119,7 @@ const struct rt_map *rt_profile_map(const struct rt_profile *profile)
 
 bool rt_profile_lacks_days(const struct rt_profile *profile)
 {
-    return profile->disordered && !profile->rules.keep_days;
+    return profile->disordered && profile->days == NULL;
 }
 
 struct rt_profile_counts rt_profile_counts(const struct rt_profile *profile)
@@ -164,16 +168,6 @@ static int fit_amount(struct period *period, struct rt_decimal amount, int64_t *
 /* Occasions -------------------------------------------------------------------------------------
  */
 
-static void keep_day(struct rt_profile *profile, uint32_t customer, int32_t day)
-{
-    const size_t size = rt_grown(profile->day_size, profile->day_count + 1);
-    if (size > 0) {
-        profile->days = rt_realloc(profile->days, size, sizeof *profile->days);
-        profile->day_size = size;
-    }
-    profile->days[profile->day_count++] = (uint64_t)customer << 32 | (uint32_t)(day - RT_DAY_FIRST);
-}
-
 static void keep_refund(struct rt_profile *profile, struct early_refund refund)
 {
     const size_t size = rt_grown(profile->refund_size, profile->refund_count + 1);
@@ -194,8 +188,8 @@ static void add_purchase_day(struct rt_profile *profile, struct period *period, 
             period->first_revenue += units;
         return;
     }
-    if (profile->rules.keep_days)
-        keep_day(profile, rt_map_offset(&profile->customers, state), day);
+    if (profile->days != NULL)
+        rt_days_add(profile->days, rt_map_offset(&profile->customers, state), day);
     if (!known || day < period->first) {
         period->first = day;
         period->first_revenue = units;
@@ -414,33 +408,30 @@ static void settle_orders(struct rt_profile *profile)
     }
 }
 
-/* Counts the days anew, which came out of order for some customer. */
-static void settle_days(struct rt_profile *profile)
+static void count_day(void *what, uint32_t customer, int32_t day)
 {
-    /* By customer, then day. */
-    profile->days = rt_radix_sort(profile->days, profile->day_count);
-    profile->day_size = profile->day_count;
-    for (size_t i = 0; i < profile->day_count; i++) {
-        const uint64_t entry = profile->days[i];
-        const uint32_t customer = (uint32_t)(entry >> 32);
-        if (i == 0 || (uint32_t)(profile->days[i - 1] >> 32) != customer) {
-            struct period *periods = periods_of(profile, customer);
-            periods[0].orders = 0;
-            if (has_split(profile))
-                periods[1].orders = 0;
-        }
-        if (i == 0 || profile->days[i - 1] != entry)
-            period_of(profile, customer, (int32_t)(uint32_t)entry + RT_DAY_FIRST)->orders++;
-    }
+    period_of(what, customer, day)->orders++;
 }
 
-void rt_profile_settle(struct rt_profile *profile)
+/* Counts the days anew, which came out of order for some customer. */
+static void settle_days(struct rt_profile *profile, int threads)
+{
+    struct period *periods = NULL;
+    while ((periods = rt_map_next(&profile->customers, periods)) != NULL) {
+        periods[0].orders = 0;
+        if (has_split(profile))
+            periods[1].orders = 0;
+    }
+    rt_days_each(profile->days, threads, count_day, profile);
+}
+
+void rt_profile_settle(struct rt_profile *profile, int threads)
 {
     settle_refunds(profile);
     if (profile->rules.occasion == RT_OCCASION_ORDER)
         settle_orders(profile);
-    if (profile->disordered && profile->day_count > 0)
-        settle_days(profile);
+    if (profile->disordered && profile->days != NULL)
+        settle_days(profile, threads);
 }
 
 /* Lines -----------------------------------------------------------------------------------------

@@ -70,8 +70,8 @@ struct rt_profile_counts {
 };
 struct rt_profile_counts rt_profile_counts(const struct rt_profile *profile);
 
-/* When all rows are in, and before the first line: settles days and orders. */
-void rt_profile_settle(struct rt_profile *profile);
+/* When all rows are in, and before the first line: settles days and orders, in 1 or 2 threads. */
+void rt_profile_settle(struct rt_profile *profile, int threads);
 
 /* A customer's line. Undefined: RT_DAY_NONE for days, nan for reals, -1 for counts. */
 struct rt_profile_line {

@@ -8,6 +8,7 @@
 #include "libretain/day.h"
 #include "libretain/decimal.h"
 #include "libretain/err.h"
+#include "libretain/nearest.h"
 
 enum {
     MESSAGE_BYTES = 1024,
@@ -342,6 +343,18 @@ static size_t times_there(const struct rt_expr *expr, const char *name)
     return times;
 }
 
+static void append_nearest(const struct rt_expr *expr, char *text, size_t size, const char *name)
+{
+    struct rt_nearest nearest = rt_nearest(name);
+    for (size_t i = 0; i < expr->column_count; i++)
+        rt_nearest_try(&nearest, expr->columns[i]);
+    if (rt_nearest_best(&nearest) == NULL)
+        return;
+    append(text, size, "; did you mean '");
+    append(text, size, rt_nearest_best(&nearest));
+    append(text, size, "'?");
+}
+
 static void tell_no_column(struct rt_expr *expr, size_t fault, const char *message)
 {
     const char *name = strstr(message, ": ") + 2;
@@ -367,6 +380,7 @@ static void tell_no_column(struct rt_expr *expr, size_t fault, const char *messa
         append(text, sizeof text, column);
     }
     append(text, sizeof text, ")");
+    append_nearest(expr, text, sizeof text, name);
     tell(expr, fault, text);
 }
 

@@ -1,8 +1,8 @@
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/nearest.h"
 #include "libretain/table_parts.h"
 
 /* The header ----------------------------------------------------------------------------------- */
@@ -23,50 +23,12 @@ static void hint_at_delimiter(const struct rt_table *table, char *hint, size_t s
         }
 }
 
-/* The number of changes of a letter that make one name of the other, case aside; Levenshtein. */
-static size_t name_distance(const char *a, const char *b)
-{
-    enum { NAME_BYTES = 64 };
-    const size_t length = strlen(b);
-    if (strlen(a) > NAME_BYTES || length > NAME_BYTES)
-        return SIZE_MAX;
-    size_t row[NAME_BYTES + 1];
-    for (size_t k = 0; k <= length; k++)
-        row[k] = k;
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t k = 0; k < length; k++) {
-            const bool same = tolower((unsigned char)a[i]) == tolower((unsigned char)b[k]);
-            const size_t change = diagonal + (same ? 0 : 1);
-            diagonal = row[k + 1];
-            size_t best = change < diagonal + 1 ? change : diagonal + 1;
-            if (row[k] + 1 < best)
-                best = row[k] + 1;
-            row[k + 1] = best;
-        }
-    }
-    return row[length];
-}
-
-/* The column that the user may have meant: one that holds the name, or differs by little. */
 static const char *nearest_name(const struct rt_table *table, const char *name)
 {
-    const char *nearest = NULL;
-    size_t least = SIZE_MAX;
-    for (size_t i = 0; i < table->width; i++) {
-        const char *candidate = table->columns[i].called;
-        size_t distance = name_distance(candidate, name);
-        const bool part = candidate[0] != '\0' && name[0] != '\0' &&
-                          (strstr(candidate, name) != NULL || strstr(name, candidate) != NULL);
-        if (part && distance > 2)
-            distance = 2;
-        if (distance < least) {
-            least = distance;
-            nearest = candidate;
-        }
-    }
-    return least <= strlen(name) / 2 ? nearest : NULL;
+    struct rt_nearest nearest = rt_nearest(name);
+    for (size_t i = 0; i < table->width; i++)
+        rt_nearest_try(&nearest, table->columns[i].called);
+    return rt_nearest_best(&nearest);
 }
 
 static void list_columns(const struct rt_table *table, char *list, size_t size)

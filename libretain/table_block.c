@@ -453,6 +453,9 @@ static bool take_rows(struct rt_table *table, struct rt_rows *rows)
     }
     block->position = end;
     table->split_next = stopped;
+    /* Outside quotes each row of the index ends one line: no need to count them. */
+    if (!stopped && !scan->quoted && row == scan->row_count && row > first)
+        rt_block_know_line(block, end, block->scan_line + scan->row_count);
     if (table->run_most < SIZE_MAX / 2)
         table->run_most *= 2;
     rows->count = kept - first;
@@ -487,8 +490,6 @@ int rt_table_read_file(struct rt_table *table, struct rt_rows *rows)
         if (table->split_next)
             continue;
         /* The index is used up: what is left is cut off, or nothing that the scanner knows. */
-        if (!block->scan.quoted)
-            rt_block_know_line(block, block->position, block->scan_line + block->scan.row_count);
         const size_t left = block->used - block->position;
         if (left == 0 && table->at_end)
             return 0;

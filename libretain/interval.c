@@ -1,6 +1,7 @@
 #include "libretain/interval.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static const double half_pi = 1.57079632679489661923;
 
@@ -143,15 +144,120 @@ struct rt_interval rt_newcombe(int64_t hits, int64_t trials, int64_t other_hits,
                   -1, 1);
 }
 
+static bool countable(struct rt_nps_counts counts)
+{
+    return counts.answers > 0 && counts.promoters >= 0 && counts.detractors >= 0 &&
+           counts.promoters <= counts.answers - counts.detractors;
+}
+
+struct estimate {
+    double value, squared_error;
+};
+
+static struct estimate adjusted(struct rt_nps_counts counts)
+{
+    const double n = (double)counts.answers + 3;
+    const double p = ((double)counts.promoters + 0.75) / n;
+    const double d = ((double)counts.detractors + 0.75) / n;
+    return (struct estimate){p - d, (p + d - (p - d) * (p - d)) / n};
+}
+
 struct rt_interval rt_nps_adjusted_wald(int64_t promoters, int64_t detractors, int64_t answers,
                                         double confidence)
 {
-    if (answers <= 0 || promoters < 0 || detractors < 0 || promoters > answers - detractors)
+    const struct rt_nps_counts counts = {promoters, detractors, answers};
+    if (!countable(counts))
         return unknown;
-    const double n = (double)answers + 3;
-    const double p = ((double)promoters + 0.75) / n, d = ((double)detractors + 0.75) / n;
-    const double half = rt_normal_quantile(confidence) * sqrt((p + d - (p - d) * (p - d)) / n);
-    return within(p - d - half, p - d + half, -1, 1);
+    const struct estimate score = adjusted(counts);
+    const double half = rt_normal_quantile(confidence) * sqrt(score.squared_error);
+    return within(score.value - half, score.value + half, -1, 1);
+}
+
+/* The z of the score test of `score`: how far the data lie above it. Tango's notation, b and c. */
+static double score_z(double b, double c, double n, double score)
+{
+    const double linear = (2 * n - b + c) * score - b - c;
+    const double constant = -c * score * (1 - score);
+    const double root = sqrt(fmax(linear * linear - 8 * n * constant, 0));
+    /* The greater root of 2 n q^2 + linear q + constant; without cancellation on both sides. */
+    const double q = linear > 0 ? -2 * constant / (root + linear) : (root - linear) / (4 * n);
+    const double variance = n * (2 * q + score * (1 - score));
+    return variance > 0 ? (b - c - n * score) / sqrt(variance) : INFINITY;
+}
+
+static double score_lower(double b, double c, double n, double z)
+{
+    double rejected = -1, kept = (b - c) / n;
+    for (int i = 0; i < 1100; i++) {
+        const double middle = rejected + (kept - rejected) / 2;
+        if (middle <= rejected || middle >= kept)
+            break;
+        if (score_z(b, c, n, middle) > z)
+            rejected = middle;
+        else
+            kept = middle;
+    }
+    return kept;
+}
+
+struct rt_interval rt_nps_score(int64_t promoters, int64_t detractors, int64_t answers,
+                                double confidence)
+{
+    if (!countable((struct rt_nps_counts){promoters, detractors, answers}))
+        return unknown;
+    const double b = (double)promoters, c = (double)detractors, n = (double)answers;
+    const double z = rt_normal_quantile(confidence);
+    return (struct rt_interval){score_lower(b, c, n, z), -score_lower(c, b, n, z)};
+}
+
+static const struct rt_change no_change_known = {{NAN, NAN}, NAN};
+
+struct rt_change rt_mean_change(double difference, double squared_error,
+                                double squared_error_before, double confidence)
+{
+    const double error = sqrt(squared_error + squared_error_before);
+    if (!(error > 0))
+        return no_change_known;
+    const double half = rt_normal_quantile(confidence) * error;
+    return (struct rt_change){{difference - half, difference + half},
+                              rt_normal_p_value(difference / error)};
+}
+
+struct rt_change rt_nps_change(struct rt_nps_counts now, struct rt_nps_counts before,
+                               double confidence)
+{
+    if (!countable(now) || !countable(before))
+        return no_change_known;
+    const struct estimate a = adjusted(now), b = adjusted(before);
+    struct rt_change change =
+        rt_mean_change(a.value - b.value, a.squared_error, b.squared_error, confidence);
+    change.interval = within(change.interval.lo, change.interval.hi, -2, 2);
+    return change;
+}
+
+struct rt_change rt_share_change(int64_t hits, int64_t trials, int64_t hits_before,
+                                 int64_t trials_before, double confidence)
+{
+    struct rt_change change = {rt_newcombe(hits, trials, hits_before, trials_before, confidence),
+                               NAN};
+    if (isnan(change.interval.lo))
+        return change;
+    const double m = (double)trials, n = (double)trials_before;
+    const double pooled = ((double)hits + (double)hits_before) / (m + n);
+    const double variance = pooled * (1 - pooled) * (1 / m + 1 / n);
+    /* All or none in both: no difference at all. */
+    const double difference = (double)hits / m - (double)hits_before / n;
+    change.p_value = variance > 0 ? rt_normal_p_value(difference / sqrt(variance)) : 1;
+    return change;
+}
+
+void rt_holm(double *p_values, size_t count)
+{
+    double before = 0;
+    for (size_t i = 0; i < count; i++) {
+        before = fmax(before, fmin(p_values[i] * (double)(count - i), 1));
+        p_values[i] = before;
+    }
 }
 
 static struct rt_interval around(double mean, double variance, int64_t count, double quantile)

@@ -8,6 +8,7 @@
 #ifndef RT_INTERVAL_H
 #define RT_INTERVAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "libretain/decimal.h"
@@ -64,6 +65,50 @@ struct rt_interval rt_newcombe(int64_t hits, int64_t trials, int64_t other_hits,
  */
 struct rt_interval rt_nps_adjusted_wald(int64_t promoters, int64_t detractors, int64_t answers,
                                         double confidence);
+
+/*
+ * The same by the score test: the scores that the data do not reject, with the likeliest shares
+ * that have such a score in the standard error. It is the test for a difference of paired
+ * proportions (Tango 1998, Statistics in Medicine 17:891-908, equations 24 to 26), which Rocks
+ * 2016 calls the iterative score test. Without passives it is Wilson's interval of the promoters,
+ * stretched to -1 to 1.
+ */
+struct rt_interval rt_nps_score(int64_t promoters, int64_t detractors, int64_t answers,
+                                double confidence);
+
+/* A change, now minus before, and the two-sided p-value of none. NAN where there is no saying. */
+struct rt_change {
+    struct rt_interval interval;
+    double p_value;
+};
+
+/* The counts behind a net promoter score. */
+struct rt_nps_counts {
+    int64_t promoters, detractors, answers;
+};
+
+/*
+ * Of a net promoter score between two waves, from -2 to 2: z = (a - b) / sqrt(SE(a)^2 + SE(b)^2)
+ * with the adjusted scores and standard errors of rt_nps_adjusted_wald, so that two waves without
+ * any variance do not claim certainty (Lewis and Sauro 2021, "How to statistically compare two
+ * Net Promoter Scores", measuringu.com).
+ */
+struct rt_change rt_nps_change(struct rt_nps_counts now, struct rt_nps_counts before,
+                               double confidence);
+
+/* Of a proportion: Newcombe's interval, and the p-value of the z test with pooled variance. */
+struct rt_change rt_share_change(int64_t hits, int64_t trials, int64_t hits_before,
+                                 int64_t trials_before, double confidence);
+
+/* Of a mean, from the squares of both standard errors, with normal quantiles. */
+struct rt_change rt_mean_change(double difference, double squared_error,
+                                double squared_error_before, double confidence);
+
+/*
+ * Adjusts p-values, which must ascend, for being the smallest of `count` (Holm 1979, Scandinavian
+ * Journal of Statistics 6:65-70): they still ascend, and none is above 1.
+ */
+void rt_holm(double *p_values, size_t count);
 
 /*
  * A mean of `count` values with sample variance `variance` (divisor count - 1): mean -/+ t s /

@@ -153,6 +153,113 @@ START_TEST(nps_adjusted_wald)
 END_TEST
 
 /*
+ * The score test is that of paired proportions. R's PropCIs::scoreci.mp(25, 28, 618) at 90%, to
+ * four decimals, as the README and tests of public projects quote it, and scoreci.mp(48, 41, 549);
+ * Fagerland, Lydersen and Laake (2014), Statistics in Medicine 33:2850-2875: airway
+ * hyper-responsiveness before and after stem cell transplantation, 1 and 7 of 21, -0.517 to -0.026.
+ */
+START_TEST(nps_score_published)
+{
+    struct rt_interval got = rt_nps_score(28, 25, 618, 0.90);
+    near(got.lo, -0.0148, 5.1e-5);
+    near(got.hi, 0.0247, 5.1e-5);
+    got = rt_nps_score(48, 41, 549, 0.90);
+    near(got.lo, -0.0157, 5.1e-5);
+    near(got.hi, 0.0414, 5.1e-5);
+    got = rt_nps_score(1, 7, 21, 0.95);
+    near(got.lo, -0.517, 5.1e-4);
+    near(got.hi, -0.026, 5.1e-4);
+}
+END_TEST
+
+/* Without passives it is Wilson's interval, stretched; and every interval holds the score. */
+START_TEST(nps_score_properties)
+{
+    for (int64_t n = 1; n <= 40; n++)
+        for (int64_t p = 0; p <= n; p++) {
+            const struct rt_interval wilson = rt_wilson(p, n, 0.95);
+            const struct rt_interval got = rt_nps_score(p, n - p, n, 0.95);
+            near(got.lo, 2 * wilson.lo - 1, 1e-12);
+            near(got.hi, 2 * wilson.hi - 1, 1e-12);
+            for (int64_t d = 0; d <= n - p; d++) {
+                const struct rt_interval any = rt_nps_score(p, d, n, 0.9);
+                const double score = (double)(p - d) / (double)n;
+                ck_assert(any.lo >= -1 && any.lo <= score && score <= any.hi && any.hi <= 1);
+                ck_assert(any.hi - any.lo > 0.01); /* no certainty */
+                ck_assert(rt_nps_score(d, p, n, 0.9).lo == -any.hi);
+            }
+        }
+    ck_assert(isnan(rt_nps_score(0, 0, 0, 0.95).lo));
+    ck_assert(isnan(rt_nps_score(7, 7, 10, 0.95).lo));
+}
+END_TEST
+
+/* By hand: 6 and 2 of 12 against 2 and 6 of 12 are 4/15 and -4/15, each of variance 126.5/3375. */
+START_TEST(nps_changes)
+{
+    const struct rt_nps_counts a = {6, 2, 12}, b = {2, 6, 12}, none = {0, 0, 0}, all = {10, 0, 10};
+    const double error = sqrt(253.0 / 3375), z = 8.0 / 15 / error;
+    const struct rt_change got = rt_nps_change(a, b, 0.95);
+    near(got.interval.lo, 8.0 / 15 - 1.959963984540054 * error, 1e-14);
+    near(got.interval.hi, 8.0 / 15 + 1.959963984540054 * error, 1e-14);
+    near(got.p_value, erfc(z / sqrt(2)), 1e-15);
+    ck_assert(isnan(rt_nps_change(a, none, 0.95).p_value));
+    ck_assert(isnan(rt_nps_change(none, a, 0.95).interval.lo));
+    /* Two waves of nothing but promoters: no change, and no certainty of it. */
+    ck_assert(rt_nps_change(all, all, 0.95).p_value == 1);
+    ck_assert(rt_nps_change(all, all, 0.95).interval.hi > 0.2);
+    /* The interval holds 0 just where the p-value is above 5%. */
+    for (int64_t p = 0; p <= 12; p++) {
+        const struct rt_change change = rt_nps_change((struct rt_nps_counts){p, 0, 12}, b, 0.95);
+        ck_assert((change.interval.lo <= 0 && change.interval.hi >= 0) == (change.p_value > 0.05));
+    }
+}
+END_TEST
+
+/* Newcombe (1998), table II, contrast a; the pooled z of 56/70 and 48/80 is 0.2 / 0.0754623. */
+START_TEST(share_changes)
+{
+    const struct rt_change got = rt_share_change(56, 70, 48, 80, 0.95);
+    near(got.interval.lo, 0.0524, 5.1e-5);
+    near(got.interval.hi, 0.3339, 5.1e-5);
+    near(got.p_value, erfc(0.2 / sqrt(104.0 / 150 * 46 / 150 * 150 / 5600) / sqrt(2)), 1e-12);
+    ck_assert(rt_share_change(0, 10, 0, 20, 0.95).p_value == 1);
+    ck_assert(rt_share_change(9, 9, 20, 20, 0.95).p_value == 1);
+    ck_assert(isnan(rt_share_change(0, 0, 1, 2, 0.95).p_value));
+}
+END_TEST
+
+START_TEST(mean_changes)
+{
+    const struct rt_change got = rt_mean_change(3, 1, 1.25, 0.95); /* z = 2 */
+    near(got.p_value, 0.04550026389635842, 1e-15);
+    near(got.interval.lo, 3 - 1.5 * 1.959963984540054, 1e-14);
+    ck_assert(isnan(rt_mean_change(1, 0, 0, 0.95).p_value));
+    ck_assert(isnan(rt_mean_change(1, NAN, 1, 0.95).interval.hi));
+}
+END_TEST
+
+/* The worked example of Wikipedia's article on the Holm-Bonferroni method. */
+START_TEST(holm)
+{
+    double p[] = {0.005, 0.01, 0.03, 0.04};
+    rt_holm(p, 4);
+    near(p[0], 0.02, 1e-15);
+    near(p[1], 0.03, 1e-15);
+    near(p[2], 0.06, 1e-15);
+    near(p[3], 0.06, 1e-15);
+    double large[] = {0.4, 0.9};
+    rt_holm(large, 2);
+    near(large[0], 0.8, 1e-15);
+    near(large[1], 0.9, 1e-15);
+    double one[] = {0.7, 0.8};
+    rt_holm(one, 2);
+    ck_assert(one[0] == 1 && one[1] == 1);
+    rt_holm(one, 0);
+}
+END_TEST
+
+/*
  * The table of 95% intervals for a median in Gardner and Altman (1989), Statistics with Confidence,
  * and Conover: the narrowest pair of ranks with at least the confidence; for n = 19 the ranks 5 and
  * 15, which statpsych's ci.median example also takes.
@@ -245,6 +352,12 @@ int main(void)
     tcase_add_test(cases, t_quantiles);
     tcase_add_test(cases, mean_nist_zarr13);
     tcase_add_test(cases, nps_adjusted_wald);
+    tcase_add_test(cases, nps_score_published);
+    tcase_add_test(cases, nps_score_properties);
+    tcase_add_test(cases, nps_changes);
+    tcase_add_test(cases, share_changes);
+    tcase_add_test(cases, mean_changes);
+    tcase_add_test(cases, holm);
     tcase_add_test(cases, median_ranks);
     tcase_add_test(cases, quantile_ranks_cover);
     tcase_add_test(cases, confidences);

@@ -1,0 +1,462 @@
+#include "libretain/nps_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "libretain/ahead.h"
+#include "libretain/day.h"
+#include "libretain/err.h"
+#include "libretain/log.h"
+
+int rt_nps_least(const struct rt_nps_form *form)
+{
+    return form->metric == RT_NPS_NPS ? 0 : 1;
+}
+
+int rt_nps_most(const struct rt_nps_form *form)
+{
+    if (form->metric == RT_NPS_NPS)
+        return 10;
+    return form->metric == RT_NPS_CES && !form->short_scale ? 7 : 5;
+}
+
+int rt_nps_read_dedupe(struct rt_text text, struct rt_nps_form *form)
+{
+    struct rt_decimal days;
+    if (rt_text_is(text, "last")) {
+        form->dedupe = RT_NPS_LAST;
+        return 0;
+    }
+    if (rt_decimal_read(text, &days) != RT_READ || days.places != 0 || days.units < 0 ||
+        days.units > RT_DAY_LAST)
+        return -1;
+    form->dedupe = RT_NPS_APART;
+    form->apart = days.units;
+    return 0;
+}
+
+/* Groups and cells --------------------------------------------------------------------------- */
+
+struct rt_nps_group *rt_nps_group(struct rt_nps *nps, struct rt_text key)
+{
+    struct rt_nps_group *group = rt_map_add(&nps->groups, key, rt_map_hash(&nps->groups, key));
+    if (group->number == 0)
+        group->number = (uint32_t)nps->groups.count;
+    return group;
+}
+
+struct rt_nps_cell *rt_nps_cell(struct rt_nps *nps, struct rt_nps_group *group, int32_t period)
+{
+    if (group->cell != NULL && group->cell->period == period)
+        return group->cell;
+    char bytes[sizeof group->number + sizeof period];
+    memcpy(bytes, &group->number, sizeof group->number);
+    memcpy(bytes + sizeof group->number, &period, sizeof period);
+    const struct rt_text key = {bytes, sizeof bytes};
+    struct rt_nps_cell *cell = rt_map_add(&nps->cells, key, rt_map_hash(&nps->cells, key));
+    cell->group = group;
+    cell->period = period;
+    group->cell = cell;
+    return cell;
+}
+
+static struct rt_nps_word *word_of(struct rt_nps *nps, unsigned bytes)
+{
+    return &nps->words[(bytes + (bytes >> 8)) % RT_NPS_WORDS];
+}
+
+static void add_word(struct rt_nps *nps, const char *written, int score)
+{
+    const unsigned first = (unsigned char)written[0];
+    const unsigned second = first != 0 ? (unsigned char)written[1] : 0;
+    const unsigned bytes = first | second << 8;
+    *word_of(nps, bytes) = (struct rt_nps_word){(uint16_t)bytes, true, (uint8_t)score};
+}
+
+static void prepare_quick(struct rt_nps *nps)
+{
+    for (size_t i = 1; i <= 8; i++)
+        memset(&nps->masks[i], 0xff, i);
+    for (int score = rt_nps_least(&nps->form); score <= rt_nps_most(&nps->form) && score < 10;
+         score++)
+        add_word(nps, (const char[]){(char)('0' + score), '\0'}, score);
+    if (nps->form.metric == RT_NPS_NPS)
+        add_word(nps, "10", 10);
+    add_word(nps, "", RT_NPS_DISMISSED);
+}
+
+struct rt_nps *rt_nps_new(struct rt_nps_form form)
+{
+    struct rt_nps *nps = rt_alloc_zero(1, sizeof *nps);
+    nps->form = form;
+    rt_map_init(&nps->groups, sizeof(struct rt_nps_group));
+    rt_map_init(&nps->cells, sizeof(struct rt_nps_cell));
+    rt_map_init_dense(&nps->customers, sizeof(uint32_t));
+    prepare_quick(nps);
+    if (form.by_count == 0 && !form.periods)
+        rt_nps_cell(nps, rt_nps_group(nps, (struct rt_text){"", 0}), 0);
+    return nps;
+}
+
+void rt_nps_free(struct rt_nps *nps)
+{
+    if (nps == NULL)
+        return;
+    rt_map_free(&nps->groups);
+    rt_map_free(&nps->cells);
+    rt_map_free(&nps->customers);
+    rt_group_key_free(&nps->key);
+    free(nps->answers);
+    free(nps->order);
+    free(nps->keys);
+    free(nps);
+}
+
+static inline struct rt_nps_recent *recent_of(struct rt_nps *nps, uint64_t head, uint64_t tail,
+                                              size_t length)
+{
+    const uint64_t mixed = (head ^ (tail << 1) ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+    return &nps->recent[mixed >> 56];
+}
+
+/* The group of a short key that was seen lately is found by comparing two words. */
+static struct rt_nps_group *group_of(struct rt_nps *nps, struct rt_text key)
+{
+    uint64_t head = 0, tail = 0;
+    if (key.length > 16)
+        return rt_nps_group(nps, key);
+    if (key.length > 0)
+        memcpy(&head, key.at, key.length < 8 ? key.length : 8);
+    if (key.length > 8)
+        memcpy(&tail, key.at + key.length - 8, 8);
+    struct rt_nps_recent *recent = recent_of(nps, head, tail, key.length);
+    if (recent->group == NULL || recent->head != head || recent->tail != tail ||
+        recent->length != key.length)
+        *recent = (struct rt_nps_recent){head, tail, key.length, rt_nps_group(nps, key)};
+    return recent->group;
+}
+
+static struct rt_nps_group *group_of_row(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
+                                         const size_t *by)
+{
+    rt_group_key_clear(&nps->key);
+    for (size_t i = 0; i < nps->form.by_count; i++)
+        rt_group_key_add(&nps->key, rt_cell(rows, row, by[i]));
+    return group_of(nps, rt_group_key_text(&nps->key));
+}
+
+/* Answers in --------------------------------------------------------------------------------- */
+
+static const char *const score_faults[2][RT_NPS_METRICS] = {
+    {"not a whole number from 0 to 10", "not a whole number from 1 to 5",
+     "not a whole number from 1 to 7"},
+    {"not a whole number from 0 to 10", "not a whole number from 1 to 5",
+     "not a whole number from 1 to 5"}};
+
+/* 07 and 9.0 are whole numbers too. Returns the score, or -1. */
+static int read_unusual(struct rt_text cell)
+{
+    struct rt_decimal value;
+    if (rt_decimal_read(cell, &value) != RT_READ)
+        return -1;
+    while (value.places > 0 && value.units % 10 == 0) {
+        value.units /= 10;
+        value.places--;
+    }
+    return value.places == 0 && value.units >= 0 && value.units < RT_NPS_SCORES ? (int)value.units
+                                                                                : -1;
+}
+
+/* A score, RT_NPS_DISMISSED for an empty cell, or -1. */
+static inline int read_score(struct rt_text cell)
+{
+    if (cell.length == 1) {
+        const unsigned digit = (unsigned char)cell.at[0] - (unsigned)'0';
+        return digit <= 9 ? (int)digit : -1;
+    }
+    if (cell.length == 2 && cell.at[0] == '1' && cell.at[1] == '0')
+        return 10;
+    return cell.length == 0 ? RT_NPS_DISMISSED : read_unusual(cell);
+}
+
+/* A new date: the ones after it are mostly the same. */
+static const char *read_date(struct rt_nps *nps, struct rt_text cell)
+{
+    static const struct rt_log_form plain = {NULL, '.', 0};
+    const char *fault = rt_log_read_date(cell, &plain, &nps->day);
+    if (fault != NULL)
+        return fault;
+    memcpy(nps->date, cell.at, sizeof nps->date);
+    nps->period = nps->form.periods ? rt_period_index(&nps->form.period, nps->day) : 0;
+    if (!nps->any_day || nps->day > nps->last_day)
+        nps->last_day = nps->day;
+    nps->any_day = true;
+    return NULL;
+}
+
+static inline const char *take_date(struct rt_nps *nps, struct rt_text cell)
+{
+    if (cell.length == sizeof nps->date && memcmp(cell.at, nps->date, sizeof nps->date) == 0)
+        return NULL;
+    return read_date(nps, cell);
+}
+
+static void keep_answer(struct rt_nps *nps, struct rt_text customer, const struct rt_nps_cell *cell,
+                        int score)
+{
+    const size_t size = rt_grown(nps->answer_size, nps->answer_count + 1);
+    if (size > 0) {
+        nps->answers = rt_realloc(nps->answers, size, sizeof *nps->answers);
+        nps->answer_size = size;
+    }
+    const uint64_t hash = rt_map_hash(&nps->customers, customer);
+    nps->answers[nps->answer_count] = (struct rt_nps_answer){
+        .customer = rt_map_offset(&nps->customers, rt_map_add(&nps->customers, customer, hash)),
+        .day = nps->day,
+        .cell = rt_map_offset(&nps->cells, cell),
+        .score = (uint32_t)score,
+        .order = nps->answer_count,
+    };
+    nps->answer_count++;
+}
+
+static int refuse(struct rt_nps_fault *fault, size_t row, size_t column, const char *reason)
+{
+    *fault = (struct rt_nps_fault){row, column, reason};
+    return -1;
+}
+
+/* Counts a row of any kind: 0, or -1 where it is bad. */
+static int add_row(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
+                   const struct rt_nps_columns *columns, struct rt_nps_fault *fault)
+{
+    const struct rt_nps_form *form = &nps->form;
+    const char *reason;
+    const int score = read_score(rt_cell(rows, row, columns->score));
+    if ((score < rt_nps_least(form) || score > rt_nps_most(form)) && score != RT_NPS_DISMISSED)
+        return refuse(fault, row, columns->score, score_faults[form->short_scale][form->metric]);
+    if (columns->date >= 0 &&
+        (reason = take_date(nps, rt_cell(rows, row, (size_t)columns->date))) != NULL)
+        return refuse(fault, row, (size_t)columns->date, reason);
+    struct rt_nps_group *group = form->by_count == 1
+                                     ? group_of(nps, rt_cell(rows, row, columns->by[0]))
+                                     : group_of_row(nps, rows, row, columns->by);
+    struct rt_nps_cell *cell = rt_nps_cell(nps, group, nps->period);
+    if (columns->customer < 0 || score == RT_NPS_DISMISSED) {
+        cell->counts[score]++;
+        return 0;
+    }
+    const struct rt_text customer = rt_cell(rows, row, (size_t)columns->customer);
+    if ((reason = rt_log_check_customer(customer)) != NULL)
+        return refuse(fault, row, (size_t)columns->customer, reason);
+    keep_answer(nps, customer, cell, score);
+    return 0;
+}
+
+/* A cell of a row without quotes; a CR before the line end is not a part of it. */
+static inline struct rt_text plain_cell(const struct rt_rows *rows, const uint32_t *ends,
+                                        size_t column)
+{
+    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
+    const uint32_t line_end = column == rows->width - 1 && rows->base[ends[column] - 1] == '\r';
+    return (struct rt_text){rows->base + start, ends[column] - start - line_end};
+}
+
+/* The score that a cell holds, by its bytes alone; not valid where it takes a closer look. */
+static inline const struct rt_nps_word *quick_score(struct rt_nps *nps, struct rt_text cell)
+{
+    static const unsigned char firsts[] = {0, 0xff, 0xff}, seconds[] = {0, 0, 0xff};
+    static const struct rt_nps_word none = {0};
+    if (cell.length > 2)
+        return &none;
+    const unsigned bytes = ((unsigned char)cell.at[0] & firsts[cell.length]) |
+                           (unsigned)((unsigned char)cell.at[1] & seconds[cell.length]) << 8;
+    const struct rt_nps_word *word = word_of(nps, bytes);
+    return word->bytes == bytes ? word : &none;
+}
+
+/* The group that a cell of at most eight bytes names, if it was seen lately. */
+static inline struct rt_nps_group *quick_group(struct rt_nps *nps, struct rt_text cell)
+{
+    if (cell.length > 8)
+        return NULL;
+    uint64_t head;
+    memcpy(&head, cell.at, sizeof head);
+    head &= nps->masks[cell.length];
+    const struct rt_nps_recent *recent = recent_of(nps, head, 0, cell.length);
+    return recent->head == head && recent->length == cell.length ? recent->group : NULL;
+}
+
+/*
+ * Counts what nearly all rows are, from `row` on: a score as people write it, the date of the row
+ * before, a short group that was seen lately. Returns the first row that is none of these, or
+ * `stop`. Eight bytes can be read from every cell.
+ */
+static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t row, size_t stop,
+                          const struct rt_nps_columns *columns)
+{
+    const bool dated = columns->date >= 0, grouped = nps->form.by_count > 0;
+    const size_t by = grouped ? columns->by[0] : 0, date_column = dated ? (size_t)columns->date : 0;
+    const size_t score_column = columns->score, before = rows->width - 1;
+    struct rt_nps_group *group = grouped ? NULL : rt_nps_group(nps, (struct rt_text){"", 0});
+    const int32_t period = nps->period;
+    for (; row < stop; row++) {
+        const uint32_t *ends = rows->ends + rows->last[row] - before;
+        const struct rt_nps_word *word = quick_score(nps, plain_cell(rows, ends, score_column));
+        if (grouped)
+            group = quick_group(nps, plain_cell(rows, ends, by));
+        if (!word->valid || group == NULL || group->cell == NULL || group->cell->period != period)
+            return row;
+        if (dated) {
+            const struct rt_text date = plain_cell(rows, ends, date_column);
+            if (date.length != sizeof nps->date ||
+                memcmp(date.at, nps->date, sizeof nps->date) != 0)
+                return row;
+        }
+        group->cell->counts[word->score]++;
+    }
+    return row;
+}
+
+/* How many rows of a block have eight more bytes of it behind each of their cells' starts. */
+static size_t quick_rows(const struct rt_nps *nps, const struct rt_rows *rows,
+                         const struct rt_nps_columns *columns)
+{
+    if (rows->quoted || rows->cells != NULL || columns->customer >= 0 || nps->form.by_count > 1 ||
+        rows->count == 0)
+        return 0;
+    const uint32_t end = rows->ends[rows->last[rows->count - 1]];
+    size_t count = rows->count;
+    while (count > 0 && rows->ends[rows->last[count - 1]] + 8 > end)
+        count--;
+    return count;
+}
+
+int rt_nps_add(struct rt_nps *nps, const struct rt_rows *rows, const struct rt_nps_columns *columns,
+               struct rt_nps_fault *fault)
+{
+    const size_t quick = quick_rows(nps, rows, columns);
+    for (size_t row = 0; row < rows->count; row++) {
+        if (row < quick) /* the last row of a block never is */
+            row = add_quickly(nps, rows, row, quick, columns);
+        if (add_row(nps, rows, row, columns, fault) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* What the thread that reads ahead fills. */
+struct reading {
+    struct rt_table *table;
+    struct rt_rows *blocks[RT_AHEAD_SLOTS];
+};
+
+static bool fill_block(void *what, size_t slot)
+{
+    struct reading *reading = what;
+    const bool last = rt_table_read(reading->table, reading->blocks[slot]) <= 0;
+    if (last)
+        reading->blocks[slot]->count = 0;
+    return last;
+}
+
+int rt_nps_add_all(struct rt_nps *nps, struct rt_table *table, const struct rt_nps_columns *columns,
+                   int threads)
+{
+    struct reading reading = {.table = table};
+    for (int i = 0; i < RT_AHEAD_SLOTS; i++)
+        reading.blocks[i] = rt_rows_new();
+    struct rt_ahead *ahead = rt_ahead_open(fill_block, &reading, threads);
+    int slot;
+    while ((slot = rt_ahead_next(ahead)) >= 0) {
+        struct rt_nps_fault fault;
+        const struct rt_rows *rows = reading.blocks[slot];
+        if (rt_nps_add(nps, rows, columns, &fault) == 0)
+            continue;
+        rt_ahead_stop(ahead);
+        rt_table_refuse_row(table, rows, fault.row, (int)fault.column, fault.reason);
+    }
+    rt_ahead_close(ahead);
+    for (int i = 0; i < RT_AHEAD_SLOTS; i++)
+        rt_rows_free(reading.blocks[i]);
+    return rt_table_message(table) == NULL ? 0 : -1;
+}
+
+/* One answer for each customer ---------------------------------------------------------------- */
+
+static int compare_answers(const void *a, const void *b)
+{
+    const struct rt_nps_answer *x = a, *y = b;
+    if (x->customer != y->customer)
+        return x->customer < y->customer ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static struct rt_nps_cell *cell_of(const struct rt_nps *nps, const struct rt_nps_answer *answer)
+{
+    return rt_map_at(&nps->cells, answer->cell);
+}
+
+/* Is `answer` the last one of its customer, in its period? */
+static bool is_last(const struct rt_nps *nps, const struct rt_nps_answer *answer)
+{
+    const struct rt_nps_answer *next = answer + 1;
+    return next == nps->answers + nps->answer_count || next->customer != answer->customer ||
+           cell_of(nps, next)->period != cell_of(nps, answer)->period;
+}
+
+static void weed_out(struct rt_nps *nps)
+{
+    if (nps->answer_count > 1)
+        qsort(nps->answers, nps->answer_count, sizeof *nps->answers, compare_answers);
+    const struct rt_nps_answer *kept = NULL;
+    for (size_t i = 0; i < nps->answer_count; i++) {
+        const struct rt_nps_answer *answer = &nps->answers[i];
+        struct rt_nps_cell *cell = cell_of(nps, answer);
+        const bool keep = nps->form.dedupe == RT_NPS_LAST
+                              ? is_last(nps, answer)
+                              : kept == NULL || kept->customer != answer->customer ||
+                                    (int64_t)answer->day - kept->day > nps->form.apart;
+        if (keep) {
+            cell->counts[answer->score]++;
+            kept = answer;
+        } else {
+            cell->weeded++;
+        }
+    }
+    free(nps->answers);
+    nps->answers = NULL;
+    nps->answer_count = nps->answer_size = 0;
+}
+
+static void add_up(struct rt_nps_cell *cell)
+{
+    struct rt_nps_facts *facts = &cell->facts;
+    for (int score = 0; score < RT_NPS_SCORES; score++) {
+        const int64_t count = cell->counts[score];
+        facts->answers += count;
+        *(score >= 9   ? &facts->promoters
+          : score >= 7 ? &facts->passives
+                       : &facts->detractors) += count;
+        if (score == 4 || score == 5)
+            facts->top_two += count;
+        facts->sum += count * score;
+        facts->squares += count * score * score;
+    }
+    facts->responses = facts->answers + cell->weeded;
+    facts->surveys = facts->responses + cell->counts[RT_NPS_DISMISSED];
+}
+
+void rt_nps_settle(struct rt_nps *nps)
+{
+    weed_out(nps);
+    for (struct rt_nps_cell *cell = rt_map_next(&nps->cells, NULL); cell != NULL;
+         cell = rt_map_next(&nps->cells, cell))
+        add_up(cell);
+    if (nps->form.periods && nps->any_day) {
+        nps->last_period = rt_period_index(&nps->form.period, nps->last_day);
+        nps->last_complete = rt_period_last(&nps->form.period, nps->last_period) == nps->last_day;
+    }
+}

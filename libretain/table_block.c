@@ -85,7 +85,7 @@ static char *take_bytes(struct rt_block *block, size_t length)
 {
     struct piece *piece = block->pieces;
     if (piece == NULL || piece->size - piece->used < length) {
-        const size_t size = length > RT_BLOCK_BYTES ? length : RT_BLOCK_BYTES;
+        const size_t size = length > block->size ? length : block->size;
         piece = rt_alloc(sizeof *piece + size, 1);
         *piece = (struct piece){.next = block->pieces, .size = size};
         block->pieces = piece;

@@ -83,7 +83,9 @@ check_killed() {
 # An input so long that output has left before the last record, which is broken.
 check_broken_end() {
     rows=$("$csv" rows <"$input")
-    "$csv" times $((40000 / (rows + 1) + 1)) <"$input" >"$tmp/long.csv"
+    wanted=40000
+    wrapped && wanted=4000 # less, but not for hours
+    "$csv" times $((wanted / (rows + 1) + 1)) <"$input" >"$tmp/long.csv"
     sample "$command" "$case" "$tmp/long.csv" >"$tmp/out" 2>"$tmp/err" || return
     lines=$(wc -l <"$tmp/long.csv")
     echo broken >>"$tmp/long.csv"

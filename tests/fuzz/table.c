@@ -12,6 +12,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* A block that holds any input here, without the cost of the usual size. */
+enum { LARGE = 8192 };
+
 struct text {
     char *bytes;
     size_t used, size;
@@ -82,11 +85,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     for (int resume = 0; resume < 2; resume++) {
         struct text first = {0};
-        dump(name, 0, RT_BLOCK_BYTES, resume == 1, &first);
+        dump(name, 0, LARGE, resume == 1, &first);
         for (rt_choice scanner = 0; scanner < 3; scanner++)
             for (int small = 0; small < 2; small++) {
                 struct text other = {0};
-                dump(name, scanner, small ? block : RT_BLOCK_BYTES, resume == 1, &other);
+                dump(name, scanner, small ? block : LARGE, resume == 1, &other);
                 if (first.used != other.used ||
                     (first.used > 0 && memcmp(first.bytes, other.bytes, first.used) != 0))
                     abort();

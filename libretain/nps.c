@@ -153,18 +153,19 @@ static const char *const score_faults[2][RT_NPS_METRICS] = {
     {"not a whole number from 0 to 10", "not a whole number from 1 to 5",
      "not a whole number from 1 to 5"}};
 
-/* 07 and 9.0 are whole numbers too. Returns the score, or -1. */
+/* Digits alone make a score, 07 as well as 7; 9.0 and +9 do not. Returns the score, or -1. */
 static int read_unusual(struct rt_text cell)
 {
-    struct rt_decimal value;
-    if (rt_decimal_read(cell, &value) != RT_READ)
-        return -1;
-    while (value.places > 0 && value.units % 10 == 0) {
-        value.units /= 10;
-        value.places--;
+    int score = 0;
+    for (size_t i = 0; i < cell.length; i++) {
+        const unsigned digit = (unsigned char)cell.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return -1;
+        score = score * 10 + (int)digit;
+        if (score >= RT_NPS_SCORES)
+            return -1;
     }
-    return value.places == 0 && value.units >= 0 && value.units < RT_NPS_SCORES ? (int)value.units
-                                                                                : -1;
+    return score;
 }
 
 /* A score, RT_NPS_DISMISSED for an empty cell, or -1. */

@@ -16,6 +16,10 @@ cd "$tmp" || exit 99
 } >bad.csv
 fails 'a bad score, word for word' \
     '^rt-nps: bad[.]csv:17: score: not a whole number from 0 to 10$' rt-nps bad.csv
+for score in 9.0 +9 -0 9.5 1e1 011 ' 9' 9a 4294967305; do
+    printf 'score\n%s\n' "$score" >one.csv
+    fails "$score is no score" '^rt-nps: one[.]csv:2: score: not a whole number' rt-nps one.csv
+done
 fails 'with one thread' '^rt-nps: bad[.]csv:17: score: ' rt-nps --threads 1 bad.csv
 fails 'no column score' '^rt-nps: .*score' rt-nps --map customer_id=date,x=score answers.csv
 fails 'an unknown --by column' '^rt-nps: .*country' rt-nps --by country answers.csv

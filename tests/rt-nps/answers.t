@@ -59,9 +59,9 @@ is 'a 7 on the scale to 7' 7 "$(rt-nps --metric ces "$tmp/in.csv" | awk -F, '/^c
 table score 1 2 ' 3'
 fails 'nothing is trimmed' '^rt-nps: .*in.csv:4: score: not a whole number from 0 to 10$' \
     rt-nps "$tmp/in.csv"
-table score 10 10.0 +9 09 -0
+table score 10 9 09 00
 rt-nps "$tmp/in.csv" >"$tmp/out"
-is 'numbers are numbers' '4 0 1' \
+is 'numbers are numbers' '3 0 1' \
     "$(cell promoters num) $(cell passives num) $(cell detractors num)"
 
 # Periods: the last one ends on the 31st, and the data reach it or not.

@@ -177,20 +177,25 @@ static void sort_digit(const struct rt_churn_kept *from, struct rt_churn_kept *t
     free(places);
 }
 
-/* The purchases of one customer by day: few by insertion. */
+/*
+ * The purchases of one customer by day: Shell's sort, with the gaps of Ciura (2001), which is quick
+ * for the hundreds that a customer has; rows of one day may change places.
+ */
 static void sort_days(struct rt_churn_kept *kept, size_t count)
 {
-    if (count > 24) {
+    static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
+    if (count > 4 * gaps[0]) {
         qsort(kept, count, sizeof *kept, compare_kept);
         return;
     }
-    for (size_t i = 1; i < count; i++) {
-        const struct rt_churn_kept row = kept[i];
-        size_t at = i;
-        for (; at > 0 && kept[at - 1].day > row.day; at--)
-            kept[at] = kept[at - 1];
-        kept[at] = row;
-    }
+    for (size_t k = count > 40 ? 0 : 6; k < sizeof gaps / sizeof gaps[0]; k++)
+        for (size_t i = gaps[k]; i < count; i++) {
+            const struct rt_churn_kept row = kept[i];
+            size_t at = i;
+            for (; at >= gaps[k] && kept[at - gaps[k]].day > row.day; at -= gaps[k])
+                kept[at] = kept[at - gaps[k]];
+            kept[at] = row;
+        }
 }
 
 void rt_churn_sort(struct rt_churn *churn)

@@ -83,6 +83,18 @@ for options in '--period week --by channel --idle 12' '--period month' '--period
             "$(cat "$tmp/$case.csv" | rt-churn --threads 1 $options | sort)"
     done
 done
+# A customer of thousands of days, and one of a few hundred, whose rows come in no order.
+awk 'BEGIN { print "customer_id,date,amount"
+    for (i = 0; i < 4000; i++) {
+        day = i * 1009 % 4000
+        date = sprintf("%04d-%02d-%02d", 2000 + int(day / 336), 1 + int(day / 28) % 12, 1 + day % 28)
+        if (day % 5) print "many," date ",1.00"
+        if (day % 31 == 0) print "some," date ",0.50"
+    } }' >"$tmp/busy.csv"
+{ head -n 1 "$tmp/busy.csv"; tail -n +2 "$tmp/busy.csv" | sort; } >"$tmp/ordered.csv"
+is 'customers of many days, in any order' "$(rt-churn --period week --idle 3 "$tmp/ordered.csv")" \
+    "$(rt-churn --period week --idle 3 "$tmp/busy.csv")"
+
 twice() {
     awk -F, -v times="$1" 'NR == 1 { print "customer_id,date,amount"; next }
         { printf "%s,%s,%d.%02d\n", $1, $2, NR % 97 * times, NR % 50 * times }' "$tmp/shop.csv" |

@@ -163,7 +163,7 @@ static int find_columns(struct rt_metrics_reader *reader)
     struct rt_table *table = reader->table;
     struct rt_metrics_form *form = &reader->form;
     const bool cohorts = rt_table_look(table, "period") == -1 &&
-                         rt_table_look(table, "cohort") >= 0 && rt_table_look(table, "age") >= 0;
+                         (rt_table_look(table, "cohort") >= 0 || rt_table_look(table, "age") >= 0);
     form->time = cohorts ? RT_METRICS_COHORT : RT_METRICS_PERIOD;
     form->digits = -1;
     const size_t time_count = time_columns(form->time);

@@ -1,0 +1,381 @@
+#include "libretain/cohort.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libretain/cohort_parts.h"
+#include "libretain/day.h"
+#include "libretain/err.h"
+#include "libretain/feed.h"
+#include "libretain/lookup.h"
+
+/* How many ages a customer's state holds. */
+enum { AGES = 64 };
+
+struct rt_cohort *rt_cohort_new(const struct rt_cohort_form *form, size_t by_count, int32_t as_of)
+{
+    struct rt_cohort *cohort = rt_alloc_zero(1, sizeof *cohort);
+    cohort->form = *form;
+    cohort->by_count = by_count;
+    cohort->as_of = as_of;
+    cohort->last_day = RT_DAY_NONE;
+    cohort->same = strcmp(form->start, form->back) == 0;
+    rt_map_init_dense(&cohort->customers, sizeof(struct rt_cohort_customer));
+    rt_cohort_table_init(&cohort->table);
+    rt_cohort_groups_init(&cohort->groups);
+    rt_cohort_calendar_init(&cohort->cohorts, form->cohort);
+    rt_cohort_calendar_init(&cohort->ages, form->age);
+    if (by_count == 0)
+        rt_cohort_group(&cohort->groups, (struct rt_text){"", 0});
+    return cohort;
+}
+
+void rt_cohort_free(struct rt_cohort *cohort)
+{
+    if (cohort == NULL)
+        return;
+    rt_cohort_form_free(&cohort->form);
+    if (cohort->customers.slots != NULL)
+        rt_map_free(&cohort->customers);
+    rt_cohort_table_free(&cohort->table);
+    rt_cohort_groups_free(&cohort->groups);
+    free(cohort->cohorts.indexes);
+    free(cohort->ages.indexes);
+    rt_group_key_free(&cohort->key);
+    rt_group_key_free(&cohort->shard.key);
+    rt_days_free(cohort->days);
+    free(cohort->amounts);
+    free(cohort->wish.found);
+    for (size_t i = 0; i < cohort->event_count; i++)
+        free(cohort->events[i]);
+    free(cohort->whole);
+    free(cohort->definition);
+    free(cohort->share_method);
+    free(cohort->sum_method);
+    free(cohort->sum_metric);
+    free(cohort->sum_so_far_metric);
+    free(cohort);
+}
+
+const char *rt_cohort_list(struct rt_cohort *cohort, const struct rt_pairs *cell)
+{
+    static const char fault[] = "--list: not cohort=C or cohort=C,age=A";
+    struct rt_cohort_wish *wish = &cohort->wish;
+    *wish = (struct rt_cohort_wish){.asked = true, .label = {"", 0}, .age = {"", 0}};
+    for (size_t i = 0; i < cell->count; i++) {
+        struct rt_text *text = strcmp(cell->left[i], "cohort") == 0 ? &wish->label
+                               : strcmp(cell->left[i], "age") == 0  ? &wish->age
+                                                                    : NULL;
+        if (text == NULL || text->length > 0 || cell->right[i][0] == '\0')
+            return fault;
+        *text = rt_text(cell->right[i]);
+    }
+    return wish->label.length > 0 ? NULL : fault;
+}
+
+/* Forgets all rows, and keeps days and amounts from now on. */
+static void restart(struct rt_cohort *cohort)
+{
+    rt_map_clear(&cohort->customers);
+    rt_cohort_table_free(&cohort->table);
+    rt_cohort_table_init(&cohort->table);
+    cohort->keep = true;
+    cohort->days = rt_days_new();
+    cohort->disordered = false;
+    cohort->last_day = RT_DAY_NONE;
+    cohort->rows = cohort->after = 0;
+}
+
+/* Rows under way, and what was wrong with one of them. */
+struct rows {
+    struct rt_cohort *cohort;
+    const struct rt_cohort_source *source;
+    int32_t as_of;
+    const char *fault;
+    int column;
+};
+
+/* Events ------------------------------------------------------------------------------------- */
+
+static void note_event(struct rt_cohort *cohort, struct rt_text event)
+{
+    if (event.length == 0)
+        event = rt_text("purchase");
+    for (size_t i = 0; i < cohort->event_count; i++)
+        if (rt_text_is(event, cohort->events[i]))
+            return;
+    if (cohort->event_count < RT_COHORT_EVENTS)
+        cohort->events[cohort->event_count++] =
+            rt_strndup(event.at, event.length < 40 ? event.length : 40);
+    else
+        cohort->more_events = true;
+}
+
+static bool is_event(const struct rt_feed_block *block, size_t i, int column, const char *name)
+{
+    if (strcmp(name, "purchase") == 0)
+        return !block->row[i].event;
+    return column >= 0 && rt_text_is(rt_cell(block->rows, i, (size_t)column), name);
+}
+
+/* What a row may be by its event: RT_COHORT_START, RT_COHORT_BACK, both or none. */
+static unsigned kind_of_row(struct rt_cohort *cohort, const struct rt_feed_block *block, size_t i,
+                            int column)
+{
+    unsigned kind = 0;
+    if (is_event(block, i, column, cohort->form.start))
+        kind = RT_COHORT_START | (cohort->same ? RT_COHORT_BACK : 0);
+    if (!cohort->same && is_event(block, i, column, cohort->form.back))
+        kind |= RT_COHORT_BACK;
+    cohort->start_seen |= (kind & RT_COHORT_START) != 0;
+    cohort->back_seen |= (kind & RT_COHORT_BACK) != 0;
+    if (column >= 0 && !(cohort->start_seen && cohort->back_seen))
+        note_event(cohort, rt_cell(block->rows, i, (size_t)column));
+    return kind;
+}
+
+/* A customer's rows -------------------------------------------------------------------------- */
+
+static int32_t age_at(const struct rt_cohort *cohort, const struct rt_cohort_customer *customer,
+                      int32_t day)
+{
+    return rt_cohort_index(&cohort->ages, day) - rt_cohort_index(&cohort->ages, customer->start);
+}
+
+/* The age at the last return so far; -1 where there was none since the start. */
+static int32_t last_age(const struct rt_cohort *cohort, const struct rt_cohort_customer *customer)
+{
+    return customer->last >= customer->start ? age_at(cohort, customer, customer->last) : -1;
+}
+
+static struct rt_cohort_cells *cells_of(struct rt_cohort *cohort,
+                                        const struct rt_cohort_customer *customer)
+{
+    return rt_cohort_cells(&cohort->table, customer->group,
+                           rt_cohort_index(&cohort->cohorts, customer->start));
+}
+
+static uint32_t group_of_row(const struct rows *rows, const struct rt_feed_block *block, size_t i)
+{
+    struct rt_cohort *cohort = rows->cohort;
+    if (cohort->by_count == 0)
+        return 0;
+    rt_group_key_clear(&cohort->key);
+    for (size_t k = 0; k < cohort->by_count; k++)
+        rt_group_key_add(&cohort->key, rt_cell(block->rows, i, rows->source->by[k]));
+    return rt_cohort_group(&cohort->groups, rt_group_key_text(&cohort->key));
+}
+
+/* Moves the ages that were noted to a start at `day`, earlier than the one so far, or the first.
+ * False where what was counted does not tell enough for that. */
+static bool move_ages(const struct rt_cohort *cohort, struct rt_cohort_customer *customer,
+                      int32_t day)
+{
+    if (customer->early >= day || (!cohort->same && customer->last >= day))
+        return false;
+    if (customer->start == 0)
+        return true;
+    if (cohort->form.sum != NULL)
+        return false;
+    if (cohort->form.mode == RT_COHORT_ROLLING || customer->ages == 0)
+        return true;
+    const int32_t by = age_at(cohort, customer, customer->start) - age_at(cohort, customer, day);
+    if (last_age(cohort, customer) >= AGES - by)
+        return false;
+    customer->ages <<= by;
+    return true;
+}
+
+static void add_start(struct rows *rows, struct rt_cohort_customer *customer, int32_t day,
+                      const struct rt_feed_block *block, size_t i)
+{
+    struct rt_cohort *cohort = rows->cohort;
+    if (customer->start != 0 && day >= customer->start)
+        return;
+    if (!cohort->keep && !move_ages(cohort, customer, day))
+        cohort->disordered = true;
+    customer->start = day;
+    customer->group = group_of_row(rows, block, i);
+}
+
+/* A return on a day from the start on, where days are not kept. */
+static void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
+{
+    const int32_t age = age_at(cohort, customer, day), before = last_age(cohort, customer);
+    if (age < AGES) {
+        const uint64_t bit = (uint64_t)1 << age;
+        /* A bracket may hold ages from both sides; it has been counted already. */
+        if (cohort->form.mode == RT_COHORT_BRACKET && before >= AGES && (customer->ages & bit) == 0)
+            cohort->disordered = true;
+        customer->ages |= bit;
+    } else if (age > before) {
+        rt_cohort_count_age(&cohort->form, cells_of(cohort, customer), before, age);
+    } else if (age < before) {
+        cohort->disordered = true;
+    }
+}
+
+static void add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
+{
+    if (cohort->form.mode != RT_COHORT_ROLLING && customer->start != 0 && day >= customer->start)
+        note_age(cohort, customer, day);
+    if (day > customer->last)
+        customer->last = day;
+}
+
+/* Keeps the day; the last one of each customer is not kept twice. */
+static void keep_day(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day,
+                     unsigned kind)
+{
+    if (customer->last == day && (customer->ages & kind) == kind)
+        return;
+    customer->ages = customer->last == day ? customer->ages | kind : kind;
+    customer->last = day;
+    rt_days_add(cohort->days, rt_map_offset(&cohort->customers, customer),
+                rt_cohort_kept(day, kind));
+}
+
+static void keep_amount(struct rt_cohort *cohort, const struct rt_cohort_customer *customer,
+                        int32_t day, struct rt_decimal amount)
+{
+    const size_t size = rt_grown(cohort->amount_size, cohort->amount_count + 1);
+    if (size > 0) {
+        cohort->amounts = rt_realloc(cohort->amounts, size, sizeof *cohort->amounts);
+        cohort->amount_size = size;
+    }
+    const uint64_t place = rt_map_offset(&cohort->customers, customer);
+    const uint64_t key = place << 28 | (uint64_t)day << 6 | (unsigned)amount.places;
+    cohort->amounts[cohort->amount_count++] = (struct rt_cohort_amount){key, amount.units};
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *add_amount(struct rows *rows, struct rt_cohort_customer *customer, int32_t day,
+                              const struct rt_feed_block *block, size_t i)
+{
+    struct rt_cohort *cohort = rows->cohort;
+    struct rt_decimal amount = rt_feed_amount(&block->row[i]);
+    rows->column = rows->source->sum;
+    if (rows->column != rows->source->log.at[RT_LOG_AMOUNT]) {
+        const struct rt_text cell = rt_cell(block->rows, i, (size_t)rows->column);
+        amount = (struct rt_decimal){0, 0};
+        const enum rt_reading reading = cell.length > 0 ? rt_decimal_read(cell, &amount) : RT_READ;
+        if (reading != RT_READ)
+            return reading == RT_MALFORMED ? "not a number"
+                                           : "more digits than can be kept exactly";
+    }
+    if (cohort->keep) {
+        keep_amount(cohort, customer, day, amount);
+    } else if (customer->start == 0 || day < customer->start) {
+        if (day > customer->early)
+            customer->early = day;
+    } else if (rt_cohort_add_sum(&cohort->form, cells_of(cohort, customer),
+                                 age_at(cohort, customer, day), amount) != 0) {
+        return "more digits than can be added exactly";
+    }
+    return NULL;
+}
+
+static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+{
+    struct rows *rows = what;
+    struct rt_cohort *cohort = rows->cohort;
+    const struct rt_feed_row *row = &block->row[i];
+    cohort->rows++;
+    if (row->day > cohort->last_day)
+        cohort->last_day = row->day;
+    const unsigned kind = kind_of_row(cohort, block, i, rows->source->log.at[RT_LOG_EVENT]);
+    if (row->day > rows->as_of) {
+        cohort->after++;
+        return 0;
+    }
+    const bool summed = cohort->form.sum != NULL && (kind & RT_COHORT_BACK) != 0;
+    const bool refund = row->units < 0;
+    if (kind == 0 || (refund && !summed))
+        return 0;
+    struct rt_cohort_customer *customer =
+        rt_map_add_expected(&cohort->customers, rt_feed_customer(row), row->hash, expected);
+    const int32_t day = rt_cohort_day(row->day);
+    if (!refund) {
+        if ((kind & RT_COHORT_START) != 0)
+            add_start(rows, customer, day, block, i);
+        if (cohort->keep)
+            keep_day(cohort, customer, day, kind);
+        else if ((kind & RT_COHORT_BACK) != 0)
+            add_return(cohort, customer, day);
+    }
+    rows->fault = summed ? add_amount(rows, customer, day, block, i) : NULL;
+    return rows->fault == NULL ? 0 : -1;
+}
+
+/* Reading ------------------------------------------------------------------------------------ */
+
+static const char *events_fault(struct rt_cohort *cohort)
+{
+    if (cohort->rows == 0 || (cohort->start_seen && cohort->back_seen))
+        return NULL;
+    size_t used = (size_t)snprintf(
+        cohort->fault, RT_COHORT_FAULT_BYTES,
+        "--%s: no row has the event %.60s; found:", cohort->start_seen ? "return" : "start",
+        cohort->start_seen ? cohort->form.back : cohort->form.start);
+    for (size_t i = 0; i < cohort->event_count && used < RT_COHORT_FAULT_BYTES; i++)
+        used += (size_t)snprintf(cohort->fault + used, RT_COHORT_FAULT_BYTES - used, "%s %s",
+                                 i > 0 ? "," : "", cohort->events[i]);
+    if (cohort->more_events && used < RT_COHORT_FAULT_BYTES)
+        snprintf(cohort->fault + used, RT_COHORT_FAULT_BYTES - used, ", ...");
+    return cohort->fault;
+}
+
+static const char *refuse(struct rows *rows, struct rt_feed *feed,
+                          const struct rt_feed_block *block, int64_t row)
+{
+    struct rt_table *table = rows->source->table;
+    rt_feed_stop(feed);
+    (void)rt_table_refuse_row(table, block->rows, (size_t)row, rows->column, rows->fault);
+    return rt_table_message(table);
+}
+
+/* Reads to the end, or until days turn out to be needed. */
+static const char *read_once(struct rows *rows)
+{
+    struct rt_cohort *cohort = rows->cohort;
+    const struct rt_cohort_source *source = rows->source;
+    struct rt_feed *feed =
+        rt_feed_open(source->table, &source->log, "purchase", &cohort->customers, source->threads);
+    const struct rt_feed_block *block;
+    const char *fault = NULL;
+    while (fault == NULL && !cohort->disordered && (block = rt_feed_next(feed)) != NULL) {
+        const int64_t bad =
+            rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_row, rows);
+        if (bad >= 0 && !cohort->disordered)
+            fault = refuse(rows, feed, block, bad);
+    }
+    rt_feed_close(feed);
+    return fault != NULL || cohort->disordered ? fault : rt_table_message(source->table);
+}
+
+const char *rt_cohort_read(struct rt_cohort *cohort, const struct rt_cohort_source *source)
+{
+    const int32_t as_of = cohort->as_of == RT_DAY_NONE ? INT32_MAX : cohort->as_of;
+    struct rows rows = {.cohort = cohort, .source = source, .as_of = as_of};
+    cohort->keep =
+        cohort->form.recurring || cohort->wish.asked || !rt_table_can_rewind(source->table);
+    if (cohort->keep)
+        cohort->days = rt_days_new();
+    const char *fault = read_once(&rows);
+    if (fault == NULL && cohort->disordered) {
+        if (rt_table_rewind(source->table) != 0)
+            return rt_table_message(source->table);
+        restart(cohort);
+        fault = read_once(&rows);
+    }
+    if (fault == NULL)
+        fault = events_fault(cohort);
+    return fault != NULL ? fault : rt_cohort_settle(cohort);
+}
+
+struct rt_cohort_counts rt_cohort_counts(const struct rt_cohort *cohort)
+{
+    return (struct rt_cohort_counts){cohort->rows, cohort->after, cohort->members,
+                                     cohort->table.count};
+}

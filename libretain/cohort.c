@@ -21,6 +21,8 @@ struct rt_cohort *rt_cohort_new(const struct rt_cohort_form *form, size_t by_cou
     cohort->as_of = as_of;
     cohort->last_day = RT_DAY_NONE;
     cohort->same = strcmp(form->start, form->back) == 0;
+    cohort->start_plain = strcmp(form->start, "purchase") == 0;
+    cohort->back_plain = strcmp(form->back, "purchase") == 0;
     rt_map_init_dense(&cohort->customers, sizeof(struct rt_cohort_customer));
     rt_cohort_table_init(&cohort->table);
     rt_cohort_groups_init(&cohort->groups);
@@ -112,9 +114,11 @@ static void note_event(struct rt_cohort *cohort, struct rt_text event)
         cohort->more_events = true;
 }
 
-static bool is_event(const struct rt_feed_block *block, size_t i, int column, const char *name)
+/* `plain`: the event is a purchase, which the feed knows. */
+static bool is_event(const struct rt_feed_block *block, size_t i, int column, const char *name,
+                     bool plain)
 {
-    if (strcmp(name, "purchase") == 0)
+    if (plain)
         return !block->row[i].event;
     return column >= 0 && rt_text_is(rt_cell(block->rows, i, (size_t)column), name);
 }
@@ -124,9 +128,9 @@ static unsigned kind_of_row(struct rt_cohort *cohort, const struct rt_feed_block
                             int column)
 {
     unsigned kind = 0;
-    if (is_event(block, i, column, cohort->form.start))
+    if (is_event(block, i, column, cohort->form.start, cohort->start_plain))
         kind = RT_COHORT_START | (cohort->same ? RT_COHORT_BACK : 0);
-    if (!cohort->same && is_event(block, i, column, cohort->form.back))
+    if (!cohort->same && is_event(block, i, column, cohort->form.back, cohort->back_plain))
         kind |= RT_COHORT_BACK;
     cohort->start_seen |= (kind & RT_COHORT_START) != 0;
     cohort->back_seen |= (kind & RT_COHORT_BACK) != 0;

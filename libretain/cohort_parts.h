@@ -126,10 +126,11 @@ struct rt_cohort {
     char fault[RT_COHORT_FAULT_BYTES];
     /* Rows of a log: */
     struct rt_map customers;
-    bool same;            /* one event is start and return */
-    bool keep;            /* days and amounts are kept */
-    bool disordered;      /* they are needed, and were not kept */
-    struct rt_days *days; /* what rt_cohort_kept makes of them */
+    bool same;                    /* one event is start and return */
+    bool start_plain, back_plain; /* the event is a purchase */
+    bool keep;                    /* days and amounts are kept */
+    bool disordered;              /* they are needed, and were not kept */
+    struct rt_days *days;         /* what rt_cohort_kept makes of them */
     struct rt_cohort_amount *amounts;
     size_t amount_count, amount_size;
     bool start_seen, back_seen;

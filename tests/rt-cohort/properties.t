@@ -7,6 +7,15 @@ cells() {
     awk -F, '$1 ~ /^retention|^sum/ { print $1, $3, $4, $8 }' "$1" | sort
 }
 
+# shellcheck disable=SC2317 # called by ok
+rolls() {
+    awk -F, '$1 != "retention" { next }
+        NR == FNR { exact[$3, $4] = $8; cells++; next }
+        { if ($8 < exact[$3, $4] || ($3 == last && $8 > before && $3 != "all")) exit 1
+          last = $3; before = $8; seen++ }
+        END { if (seen != cells || cells == 0) exit 1 }' "$tmp/exact" "$tmp/rolling"
+}
+
 for seed in 1 2 3; do
     case $seed in
     1) set -- --customers 300 --refunds 10 ;;
@@ -17,12 +26,7 @@ for seed in 1 2 3; do
     rt-sim --seed "$seed" "$@" -o "$log"
     rt-cohort --zero "$log" >"$tmp/exact"
     rt-cohort --zero --mode rolling "$log" >"$tmp/rolling"
-    ok "$seed: rolling is at least exact, and falls with age" awk -F, '
-        $1 != "retention" { next }
-        NR == FNR { exact[$3, $4] = $8; cells++; next }
-        { if ($8 < exact[$3, $4] || ($3 == last && $8 > before && $3 != "all")) exit 1
-          last = $3; before = $8; seen++ }
-        END { if (seen != cells || cells == 0) exit 1 }' "$tmp/exact" "$tmp/rolling"
+    ok "$seed: rolling is at least exact, and falls with age" rolls
     brackets=$(awk 'BEGIN { for (i = 0; i < 40; i++) printf "%s%d", i ? "," : "", i }')
     rt-cohort --mode "bracket=$brackets" "$log" >"$tmp/brackets"
     is "$seed: brackets of one age are exact" "$(cells "$tmp/exact")" "$(cells "$tmp/brackets")"

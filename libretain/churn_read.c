@@ -356,5 +356,7 @@ const char *rt_churn_read(struct rt_churn *churn, const struct rt_churn_source *
     open_feed(&job);
     const char *fault = read_blocks(&job);
     rt_feed_close(job.feed);
+    if (fault == NULL)
+        fault = rt_log_check_as_of((uint64_t)churn->rows, (uint64_t)churn->after);
     return fault != NULL ? fault : settle(churn, source->list);
 }

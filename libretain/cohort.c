@@ -374,6 +374,8 @@ const char *rt_cohort_read(struct rt_cohort *cohort, const struct rt_cohort_sour
         fault = read_once(&rows);
     }
     if (fault == NULL)
+        fault = rt_log_check_as_of(cohort->rows, cohort->after);
+    if (fault == NULL)
         fault = events_fault(cohort);
     return fault != NULL ? fault : rt_cohort_settle(cohort);
 }

@@ -77,3 +77,8 @@ bool rt_log_amount_may_be_empty(struct rt_text event)
 {
     return event.length > 0 && !rt_text_is(event, "purchase");
 }
+
+const char *rt_log_check_as_of(uint64_t rows, uint64_t after)
+{
+    return rows > 0 && after == rows ? "--as-of: all rows are of a later date" : NULL;
+}

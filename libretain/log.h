@@ -61,6 +61,12 @@ const char *rt_log_read_amount(struct rt_text cell, const struct rt_log_form *fo
                                struct rt_decimal *amount);
 
 /*
+ * Is there anything to measure? NULL, or what is wrong where there are rows, and all of them are
+ * after the as-of date: a slip of the year, more often than not.
+ */
+const char *rt_log_check_as_of(uint64_t rows, uint64_t after);
+
+/*
  * May the amount of a row with this event be empty? Not that of a purchase, which is also a row
  * without an event; a visit or an e-mail that was opened has none.
  */

@@ -27,4 +27,9 @@ fails 'auto without a gap' '^rt-churn: --idle: auto needs ' rt-churn --idle auto
 { echo customer_id,date,amount; echo 1,2024-01-01,0.000000000000000001
     yes 1,2024-01-01,9223372036854775807 | head -n 10; } >"$tmp/large.csv"
 fails 'sums that do not fit' '^rt-churn: .*large.csv:[0-9]+: amount: .*digits' rt-churn "$tmp/large.csv"
+printf 'customer_id,date\na,2024-01-05\n' >"$tmp/early.csv"
+fails 'an as-of date before all rows' '^rt-churn: --as-of: all rows are of a later date$' \
+    rt-churn --as-of 2014-01-05 "$tmp/early.csv"
+printf 'customer_id,date\n' >"$tmp/none.csv"
+ok 'a table without rows is no trouble' rt-churn --as-of 2014-01-05 "$tmp/none.csv"
 finish

@@ -56,4 +56,9 @@ fails 'the same from a pipe' '^rt-cohort: --sum: .*digits' \
     sh -c "cat '$tmp/large.csv' | rt-cohort --sum amount"
 : >"$tmp/empty.csv"
 fails 'an empty file' '^rt-cohort: .*empty.csv:1: ' rt-cohort "$tmp/empty.csv"
+printf 'customer_id,date\na,2024-01-05\n' >"$tmp/early.csv"
+fails 'an as-of date before all rows' '^rt-cohort: --as-of: all rows are of a later date$' \
+    rt-cohort --as-of 2014-01-05 "$tmp/early.csv"
+printf 'customer_id,date\n' >"$tmp/none.csv"
+ok 'a table without rows is no trouble' rt-cohort --as-of 2014-01-05 "$tmp/none.csv"
 finish

@@ -129,20 +129,9 @@ static struct rt_churn *merge(const struct args *args, const struct rt_churn_for
     return churn;
 }
 
-struct writer {
-    struct rt_out out;
-    struct rt_metrics_form form;
-};
-
-static void write_row(void *what, const struct rt_metric *row)
-{
-    struct writer *writer = what;
-    rt_metrics_row(&writer->out, &writer->form, row);
-}
-
 static void write_place(void *what, const struct rt_churn_place *place)
 {
-    struct writer *writer = what;
+    struct rt_metrics_writer *writer = what;
     rt_out_text(&writer->out, place->customer);
     for (size_t i = 0; i <= writer->form.by_count; i++)
         rt_out_text(&writer->out, place->keys[i]);
@@ -150,7 +139,7 @@ static void write_place(void *what, const struct rt_churn_place *place)
     rt_out_end(&writer->out);
 }
 
-static void write_list(struct writer *writer, struct rt_churn *churn)
+static void write_list(struct rt_metrics_writer *writer, struct rt_churn *churn)
 {
     rt_out_string(&writer->out, "customer_id");
     for (size_t i = 0; i < writer->form.by_count; i++)
@@ -161,10 +150,10 @@ static void write_list(struct writer *writer, struct rt_churn *churn)
     rt_churn_list(churn, write_place, writer);
 }
 
-static void write_metrics(struct writer *writer, struct rt_churn *churn, bool merged)
+static void write_metrics(struct rt_metrics_writer *writer, struct rt_churn *churn, bool merged)
 {
     rt_metrics_header(&writer->out, &writer->form);
-    const char *broken = rt_churn_rows(churn, write_row, writer);
+    const char *broken = rt_churn_rows(churn, rt_metrics_write, writer);
     if (broken != NULL)
         rt_die("%s: the customers of period %s do not add up",
                merged ? "changed rows" : "internal error", broken);
@@ -179,11 +168,8 @@ static int run(void *given, char **files, int count)
     const bool merged = args->metrics.merge;
     struct rt_churn *churn =
         merged ? merge(args, &form, table, &reader) : read_log(args, &form, table);
-    struct writer writer = {
-        .form = {.by = merged ? reader.by : args->metrics.by.names,
-                 .by_count = merged ? reader.form.by_count : args->metrics.by.count,
-                 .time = RT_METRICS_PERIOD,
-                 .digits = (int)args->metrics.digits}};
+    struct rt_metrics_writer writer = {
+        .form = rt_metrics_form_of(&args->metrics, &reader, RT_METRICS_PERIOD)};
     rt_out_open(&writer.out, &args->out, args->in.delimiter);
     if (args->list)
         write_list(&writer, churn);

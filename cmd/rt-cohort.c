@@ -128,20 +128,9 @@ static struct rt_cohort *merge(const struct args *args, struct rt_table *table,
     return cohort;
 }
 
-struct writer {
-    struct rt_out out;
-    struct rt_metrics_form form;
-};
-
-static void write_row(void *what, const struct rt_metric *row)
-{
-    struct writer *writer = what;
-    rt_metrics_row(&writer->out, &writer->form, row);
-}
-
 static void write_customer(void *what, const struct rt_cohort_listed *listed)
 {
-    struct writer *writer = what;
+    struct rt_metrics_writer *writer = what;
     rt_out_text(&writer->out, listed->customer);
     for (size_t i = 0; i < writer->form.by_count; i++)
         rt_out_text(&writer->out, listed->by[i]);
@@ -150,7 +139,7 @@ static void write_customer(void *what, const struct rt_cohort_listed *listed)
     rt_out_end(&writer->out);
 }
 
-static const char *write_list(struct writer *writer, struct rt_cohort *cohort)
+static const char *write_list(struct rt_metrics_writer *writer, struct rt_cohort *cohort)
 {
     rt_out_string(&writer->out, "customer_id");
     for (size_t i = 0; i < writer->form.by_count; i++)
@@ -164,19 +153,15 @@ static const char *write_list(struct writer *writer, struct rt_cohort *cohort)
 static void write_all(const struct args *args, struct rt_cohort *cohort,
                       const struct rt_metrics_reader *reader)
 {
-    const bool merged = args->metrics.merge;
-    struct writer writer = {
-        .form = {.by = merged ? reader->by : args->metrics.by.names,
-                 .by_count = merged ? reader->form.by_count : args->metrics.by.count,
-                 .time = RT_METRICS_COHORT,
-                 .digits = (int)args->metrics.digits}};
+    struct rt_metrics_writer writer = {
+        .form = rt_metrics_form_of(&args->metrics, reader, RT_METRICS_COHORT)};
     rt_out_open(&writer.out, &args->out, args->table.delimiter);
     const char *fault;
     if (args->list.count > 0) {
         fault = write_list(&writer, cohort);
     } else {
         rt_metrics_header(&writer.out, &writer.form);
-        fault = rt_cohort_result(cohort, write_row, &writer);
+        fault = rt_cohort_result(cohort, rt_metrics_write, &writer);
     }
     if (fault != NULL)
         rt_die("%s", fault);

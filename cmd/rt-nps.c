@@ -140,19 +140,15 @@ static struct rt_nps *merge(const struct args *args, const struct rt_nps_asked *
     return nps;
 }
 
-static void write_rows(const struct args *args, struct rt_nps *nps, char *const *by,
-                       size_t by_count)
+static void write_rows(const struct args *args, struct rt_nps *nps,
+                       const struct rt_metrics_form *form)
 {
     struct rt_out out;
     rt_out_open(&out, &args->out, args->table.delimiter);
-    const struct rt_metrics_form form = {.by = by,
-                                         .by_count = by_count,
-                                         .time = RT_METRICS_PERIOD,
-                                         .digits = (int)args->metrics.digits};
-    rt_metrics_header(&out, &form);
+    rt_metrics_header(&out, form);
     struct rt_metric row;
     while (rt_nps_next(nps, &row))
-        rt_metrics_row(&out, &form, &row);
+        rt_metrics_row(&out, form, &row);
     rt_out_finish(&out);
 }
 
@@ -160,14 +156,14 @@ static int run(void *given, char **files, int file_count)
 {
     const struct args *args = given;
     const struct rt_nps_asked asked = read_args(args);
-    const struct rt_names *by = &args->metrics.by;
     struct rt_table *table = rt_table_open_or_die(&args->table, files, file_count);
     struct rt_metrics_reader reader = {0};
     const bool merging = args->metrics.merge;
     struct rt_nps *nps =
         merging ? merge(args, &asked, table, &reader) : count(args, &asked.form, table);
-    write_rows(args, nps, merging ? reader.by : by->names,
-               merging ? reader.form.by_count : by->count);
+    const struct rt_metrics_form form =
+        rt_metrics_form_of(&args->metrics, &reader, RT_METRICS_PERIOD);
+    write_rows(args, nps, &form);
     if (args->metrics.verbose) {
         const struct rt_nps_totals totals = rt_nps_totals(nps);
         rt_note("%lld rows read, %lld dismissed surveys, %lld answers weeded out, %lld groups and "

@@ -236,6 +236,23 @@ static struct rt_text own_cell(const struct rt_metrics_reader *reader, size_t wh
     return rt_table_cell(reader->table, (size_t)reader->columns[which]);
 }
 
+struct rt_metrics_form rt_metrics_form_of(const struct rt_metrics_args *args,
+                                          const struct rt_metrics_reader *reader,
+                                          enum rt_metrics_time time)
+{
+    const bool merged = args->merge;
+    return (struct rt_metrics_form){.by = merged ? reader->by : args->by.names,
+                                    .by_count = merged ? reader->form.by_count : args->by.count,
+                                    .time = time,
+                                    .digits = (int)args->digits};
+}
+
+void rt_metrics_write(void *writer, const struct rt_metric *row)
+{
+    struct rt_metrics_writer *to = writer;
+    rt_metrics_row(&to->out, &to->form, row);
+}
+
 int rt_metrics_next(struct rt_metrics_reader *reader, struct rt_metric *row)
 {
     const int status = rt_table_next(reader->table);

@@ -122,6 +122,14 @@ void rt_metrics_row(struct rt_out *out, const struct rt_metrics_form *form,
 /* lo and hi of a row. */
 void rt_metric_interval(struct rt_metric *row, struct rt_interval interval);
 
+/* An output of metric rows: what the callbacks that hand out rows are given. */
+struct rt_metrics_writer {
+    struct rt_out out;
+    struct rt_metrics_form form;
+};
+/* rt_metrics_row for such a callback; `writer` is a struct rt_metrics_writer. */
+void rt_metrics_write(void *writer, const struct rt_metric *row);
+
 /* Rows in ------------------------------------------------------------------------------------ */
 
 enum { RT_METRICS_OWN = 10 };
@@ -142,6 +150,14 @@ struct rt_metrics_reader {
  */
 int rt_metrics_open(struct rt_metrics_reader *reader, struct rt_table *table, const char **fault);
 void rt_metrics_close(struct rt_metrics_reader *reader);
+
+/*
+ * The form of the output: that of the rows that are merged, or that of the options. `reader` is not
+ * looked at where nothing is merged. The names are borrowed from either.
+ */
+struct rt_metrics_form rt_metrics_form_of(const struct rt_metrics_args *args,
+                                          const struct rt_metrics_reader *reader,
+                                          enum rt_metrics_time time);
 
 /*
  * The next row: 1, 0 at the end, -1 with the table's message. The texts live until the next call.

@@ -2,42 +2,8 @@
 # rt-churn -m: shards in any order give the bytes of one run.
 . "$(dirname "$0")/../lib.sh"
 
-# shard FILE COUNT: $tmp/shard.0 and so on, split by customer.
-shard() {
-    rm -f "$tmp"/shard.*
-    awk -F, -v count="$2" -v base="$tmp/shard." '
-        NR == 1 { for (i = 0; i < count; i++) print > (base i); next }
-        !($1 in of) { of[$1] = customers++ * 7919 % count }
-        { print > (base of[$1]) }' "$1"
-}
-# shellcheck disable=SC2317 # called by ok
-same_as_one() {
-    rt-churn -m "$@" | cmp - "$tmp/one"
-}
-# merged NAME FILE OPTION...: 1, 2, 7 and 64 shards, in both orders and with an empty one.
-merged() {
-    name=$1
-    file=$2
-    shift 2
-    rt-churn "$@" "$file" >"$tmp/one"
-    head -n 1 "$file" | rt-churn "$@" >"$tmp/empty"
-    for shards in 1 2 7 64; do
-        shard "$file" $shards
-        forward=$tmp/empty
-        backward=
-        i=0
-        while [ $i -lt $shards ]; do
-            rt-churn "$@" "$tmp/shard.$i" >"$tmp/part.$i"
-            forward="$forward $tmp/part.$i"
-            backward="$tmp/part.$i $backward"
-            i=$((i + 1))
-        done
-        # shellcheck disable=SC2086 # names of this script's own, without spaces
-        ok "$name: $shards shards and an empty one" same_as_one $forward
-        # shellcheck disable=SC2086
-        ok "$name: $shards shards backwards" same_as_one $backward
-    done
-}
+command=rt-churn
+. "$(dirname "$0")/../shards.sh"
 
 rt-sim --customers 700 --seed 8 --refunds 5 --channels web,shop,app --items 3 >"$tmp/shop.csv"
 merged 'default' "$tmp/shop.csv"

@@ -2,45 +2,8 @@
 # rt-cohort -m: shards in any order give the bytes of one run.
 . "$(dirname "$0")/../lib.sh"
 
-# split_log LOG COUNT: $tmp/shard.0 and so on, split by customer, each with the header.
-split_log() {
-    rm -f "$tmp"/shard.*
-    awk -F, -v count="$2" -v base="$tmp/shard." '
-        NR == 1 { for (i = 0; i < count; i++) print > (base i); next }
-        !($1 in place) { place[$1] = n++ * 7919 % count }
-        { print > (base place[$1]) }' "$1"
-}
-
-# shellcheck disable=SC2317 # called by ok
-same_as_one() {
-    rt-cohort -m "$@" | cmp - "$tmp/one"
-}
-
-# merged NAME LOG OPTION...: 1, 2, 7 and 64 shards, in both orders and with an empty one.
-merged() {
-    title=$1
-    log=$2
-    shift 2
-    rt-cohort "$@" "$log" >"$tmp/one"
-    head -n 1 "$log" >"$tmp/none.csv"
-    rt-cohort "$@" "$tmp/none.csv" >"$tmp/empty"
-    for shards in 1 2 7 64; do
-        split_log "$log" $shards
-        forward=$tmp/empty
-        backward=
-        i=0
-        while [ $i -lt $shards ]; do
-            rt-cohort "$@" "$tmp/shard.$i" >"$tmp/part.$i"
-            forward="$forward $tmp/part.$i"
-            backward="$tmp/part.$i $backward"
-            i=$((i + 1))
-        done
-        # shellcheck disable=SC2086 # names of this script's own, without spaces
-        ok "$title: $shards shards and an empty one" same_as_one $forward
-        # shellcheck disable=SC2086
-        ok "$title: $shards shards backwards" same_as_one $backward
-    done
-}
+command=rt-cohort
+. "$(dirname "$0")/../shards.sh"
 
 cdnow=$shared/data/cdnow_elog.csv
 if [ -f "$cdnow" ]; then
@@ -60,7 +23,7 @@ merged 'groups, brackets with sums, 90%, different ends' "$tmp/small.csv" --by c
     --mode bracket=31-90,0-7,0-400 --sum amount --conf 90%
 merged 'recurring, different ends' "$tmp/small.csv" --recurring --zero --cohort quarter --age 30d
 rt-cohort --cohort week "$tmp/small.csv" >"$tmp/one"
-split_log "$tmp/small.csv" 64
+shard "$tmp/small.csv" 64
 # shellcheck disable=SC2317 # called by ok
 ends_differ() {
     for file in "$tmp"/shard.*; do tail -n +2 "$file" | cut -d , -f 2 | sort | tail -n 1; done |

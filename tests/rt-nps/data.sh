@@ -3,7 +3,6 @@
 #
 #   answers N SEED MOST     N surveys of N / 3 customers in 2024 with scores up to MOST, one in nine
 #                           dismissed, of channels with all kinds of names; some dates out of order
-#   shard TABLE COUNT       $tmp/shard.0 and so on, split by customer, each with the header
 
 answers() {
     awk -v n="$1" -v seed="$2" -v most="$3" '
@@ -21,11 +20,4 @@ answers() {
                     : "", names[random(5)], random(3) ? "DE" : "FR"
             }
         }' | if [ "$3" -lt 10 ]; then awk -F, 'NR == 1 || !/,0,/'; else cat; fi
-}
-
-shard() {
-    rm -f "$tmp"/shard.*
-    awk -F, -v count="$2" -v base="$tmp/shard." '
-        NR == 1 { for (i = 0; i < count; i++) print > (base i); next }
-        { id = $1; gsub(/[^0-9]/, "", id); print > (base (id * 7919 % count)) }' "$1"
 }

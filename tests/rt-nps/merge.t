@@ -3,39 +3,8 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/data.sh"
 
-# shellcheck disable=SC2317 # called by ok
-same_as_one() {
-    # shellcheck disable=SC2086 # options are words
-    rt-nps -m $merging "$@" | cmp - "$tmp/one"
-}
-
-# merged NAME TABLE OPTION...: 1, 2, 7 and 64 shards, in both orders and with an empty one. What
-# is in $merging is said with -m and not to the shards.
-merging=
-merged() {
-    name=$1
-    table=$2
-    shift 2
-    # shellcheck disable=SC2086
-    rt-nps "$@" $merging "$table" >"$tmp/one"
-    head -n 1 "$table" | rt-nps "$@" >"$tmp/empty"
-    for shards in 1 2 7 64; do
-        shard "$table" $shards
-        forward=$tmp/empty
-        backward=
-        i=0
-        while [ $i -lt $shards ]; do
-            rt-nps "$@" "$tmp/shard.$i" >"$tmp/part.$i"
-            forward="$forward $tmp/part.$i"
-            backward="$tmp/part.$i $backward"
-            i=$((i + 1))
-        done
-        # shellcheck disable=SC2086 # names of this script's own, without spaces
-        ok "$name: $shards shards and an empty one" same_as_one $forward
-        # shellcheck disable=SC2086
-        ok "$name: $shards shards backwards" same_as_one $backward
-    done
-}
+command=rt-nps
+. "$(dirname "$0")/../shards.sh"
 
 answers 3000 42 10 >"$tmp/nps.csv"
 answers 3000 43 5 >"$tmp/five.csv"

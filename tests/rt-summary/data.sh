@@ -2,7 +2,6 @@
 # A table of made-up customers for the tests of rt-summary. Read with:  . ".../data.sh"
 #
 #   customers N SEED    N profile rows with segments, computed reals of up to 17 digits, empty cells
-#   shard TABLE COUNT   $tmp/shard.0 and so on, split by customer, each with the header
 
 customers() {
     awk -v n="$1" -v seed="$2" '
@@ -24,11 +23,4 @@ customers() {
                     random(3) ? "DE" : "FR"
             }
         }'
-}
-
-shard() {
-    rm -f "$tmp"/shard.*
-    awk -v count="$2" -v base="$tmp/shard." '
-        NR == 1 { for (i = 0; i < count; i++) print > (base i); next }
-        { print > (base (NR * 7919 % count)) }' "$1"
 }

@@ -4,44 +4,17 @@
 . "$(dirname "$0")/data.sh"
 
 customers 3000 42 >"$tmp/all.csv"
-head -n 1 "$tmp/all.csv" >"$tmp/none.csv"
 
-# shellcheck disable=SC2317 # called by ok
-same_as_one() {
-    rt-summary -m "$@" | cmp - "$tmp/one"
-}
+command=rt-summary
+. "$(dirname "$0")/../shards.sh"
 
-# merged NAME OPTION...: 1, 2, 7 and 64 shards, in both orders and with an empty one.
-merged() {
-    name=$1
-    shift
-    rt-summary "$@" "$tmp/all.csv" >"$tmp/one"
-    rt-summary "$@" "$tmp/none.csv" >"$tmp/empty"
-    for shards in 1 2 7 64; do
-        shard "$tmp/all.csv" $shards
-        forward=$tmp/empty
-        backward=
-        i=0
-        while [ $i -lt $shards ]; do
-            rt-summary "$@" "$tmp/shard.$i" >"$tmp/part.$i"
-            forward="$forward $tmp/part.$i"
-            backward="$tmp/part.$i $backward"
-            i=$((i + 1))
-        done
-        # shellcheck disable=SC2086 # names of this script's own, without spaces
-        ok "$name: $shards shards and an empty one" same_as_one $forward
-        # shellcheck disable=SC2086
-        ok "$name: $shards shards backwards" same_as_one $backward
-    done
-}
-
-merged 'default' --by segment
-merged 'no groups' --stat mean:aov
-merged 'two columns' --by country,segment --stat mean:aov,sum:revenue,count:aov
-merged 'extremes, 90%' --by segment --stat min:aov,max:aov,mean:recency_days --conf 90%
-merged 'medians with values' --values --by segment --stat median:aov,p90:aov,mean:aov,p5:orders
-merged 'movement' --matrix prev_segment,segment
-merged 'movement in groups' --by country --matrix prev_segment,segment
+merged 'default' "$tmp/all.csv" --by segment
+merged 'no groups' "$tmp/all.csv" --stat mean:aov
+merged 'two columns' "$tmp/all.csv" --by country,segment --stat mean:aov,sum:revenue,count:aov
+merged 'extremes, 90%' "$tmp/all.csv" --by segment --stat min:aov,max:aov,mean:recency_days --conf 90%
+merged 'medians with values' "$tmp/all.csv" --values --by segment --stat median:aov,p90:aov,mean:aov,p5:orders
+merged 'movement' "$tmp/all.csv" --matrix prev_segment,segment
+merged 'movement in groups' "$tmp/all.csv" --by country --matrix prev_segment,segment
 
 # shellcheck disable=SC2317 # called by ok
 merge_again() {

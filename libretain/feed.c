@@ -48,13 +48,14 @@ static const char *parse_date(struct rt_text cell, struct date_memory *memory, i
 static const char *parse_amount(struct rt_text cell, struct rt_feed_row *row)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
-    struct rt_decimal amount = {0, 0};
     if (row->event && cell.length == 0)
         return NULL;
-    const char *fault = rt_log_read_amount(cell, &plain, &amount);
+    struct rt_decimal amount;
+    if (rt_decimal_read(cell, &amount) != RT_READ)
+        return rt_log_read_amount(cell, &plain, &amount); /* which says what is wrong */
     row->units = amount.units;
     row->places = (unsigned)amount.places & 63;
-    return fault;
+    return NULL;
 }
 
 static int refuse(const struct rt_feed *feed, const struct slot *slot, size_t row,

@@ -14,7 +14,7 @@
 #include "libretain/feed.h"
 #include "libretain/map.h"
 
-enum { RT_LOOKUP_BATCH = 32 };
+enum { RT_LOOKUP_BATCH = 64 };
 
 /*
  * What is done with a row: `expected` is for rt_map_add_expected. Returns 0, or -1 to stop there.

@@ -22,7 +22,7 @@ enum {
     RT_FIELD_BYTES = 1 << 20,
     RT_RECORD_BYTES = 16 << 20,
     RT_COLUMNS = 65536,
-    RT_BLOCK_BYTES = 256 << 10
+    RT_BLOCK_BYTES = 128 << 10
 };
 
 /* What the shared options say of the input. */

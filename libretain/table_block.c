@@ -212,36 +212,32 @@ int rt_table_refill(struct rt_table *table, struct rt_block *block)
 
 /* Records through libcsv ----------------------------------------------------------------------- */
 
-/* Is there an empty line at the position? Skips it. In a table of one column it is a record. */
-static bool skip_empty_line(const struct rt_table *table, struct rt_block *block)
+/* The bytes of the empty line at the position, LF or CRLF; 0 where there is none. */
+static size_t empty_line(const struct rt_block *block)
 {
     const char *at = block->bytes + block->position;
     const size_t left = block->used - block->position;
-    size_t length = 0;
     if (left >= 1 && at[0] == '\n')
-        length = 1;
-    else if (left >= 2 && at[0] == '\r' && at[1] == '\n')
-        length = 2;
-    if (length == 0 || table->width == 1)
-        return false;
-    block->position += length;
-    return true;
+        return 1;
+    return left >= 2 && at[0] == '\r' && at[1] == '\n' ? 2 : 0;
 }
 
-/* An empty line in a table of one column, which libcsv would not report. */
-static bool is_empty_record(const struct rt_table *table, const struct rt_block *block,
-                            struct rt_record *record)
+/*
+ * In a table of one column an empty line is a record, which libcsv would not report; in any other
+ * it is nothing. Skips those, and tells whether the position is at such a record.
+ */
+static bool take_empty_lines(const struct rt_table *table, struct rt_block *block,
+                             struct rt_record *record)
 {
-    static struct rt_text nothing = {"", 0};
-    const char *at = block->bytes + block->position;
-    const size_t left = block->used - block->position;
-    const size_t length = left >= 1 && at[0] == '\n'                    ? 1
-                          : left >= 2 && at[0] == '\r' && at[1] == '\n' ? 2
-                                                                        : 0;
-    if (table->width != 1 || length == 0)
+    static const struct rt_text nothing = {"", 0};
+    while (table->width != 1 && empty_line(block) > 0)
+        block->position += empty_line(block);
+    if (empty_line(block) == 0)
         return false;
-    *record = (struct rt_record){
-        .cells = &nothing, .count = 1, .next = block->position + length, .can_go_on = true};
+    *record = (struct rt_record){.cells = &nothing,
+                                 .count = 1,
+                                 .next = block->position + empty_line(block),
+                                 .can_go_on = true};
     return true;
 }
 
@@ -273,9 +269,7 @@ int rt_table_split_record(struct rt_table *table, struct rt_block *block, bool m
                           struct rt_record *record)
 {
     for (;;) {
-        while (skip_empty_line(table, block))
-            continue;
-        if (is_empty_record(table, block, record))
+        if (take_empty_lines(table, block, record))
             return 1;
         const bool cut_return = block->used - block->position == 1 && !table->at_end;
         if (block->position < block->used && !cut_return) {

@@ -22,7 +22,7 @@ enum rt_record_outcome {
 };
 
 struct rt_record {
-    struct rt_text *cells; /* the splitter's: until its next call */
+    const struct rt_text *cells; /* the splitter's: until its next call */
     size_t count;
     size_t next;        /* where the next record begins; where to go on after a bad one */
     bool can_go_on;     /* there is a next record to go on with */

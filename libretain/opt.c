@@ -214,7 +214,6 @@ static int read_value(struct found found, const char *text, struct message *mess
     case RT_OPT_TEXTS:
         add_text(member, text);
         return 0;
-    case RT_OPT_HEADING:
     case RT_OPT_GROUP:
     case RT_OPT_END:
         break;
@@ -229,14 +228,12 @@ struct search {
     size_t length;
     char letter;
     struct found found, near;
-    int exact, prefixes;
+    int prefixes;
 };
 
 static int match_option(struct found found, void *what)
 {
     struct search *search = what;
-    if (found.option->kind == RT_OPT_HEADING)
-        return 0;
     if (search->name == NULL) {
         if (found.option->letter == search->letter)
             search->found = found;
@@ -246,7 +243,6 @@ static int match_option(struct found found, void *what)
         return 0;
     if (strlen(found.option->name) == search->length) {
         search->found = found;
-        search->exact = 1;
         return 1;
     }
     search->near = found;
@@ -272,8 +268,6 @@ static int find_option(const struct rt_opt *options, char *args, struct search *
 
 static int set_standard(struct found found, void *what)
 {
-    if (found.option->kind == RT_OPT_HEADING)
-        return 0;
     if (found.option->kind == RT_OPT_DATE)
         *(rt_day *)(void *)found.member = RT_DAY_NONE;
     if (found.option->standard == NULL)
@@ -385,10 +379,6 @@ static int print_help_line(struct found found, void *what)
     const struct rt_opt *option = found.option;
     if (option->hidden)
         return 0;
-    if (option->kind == RT_OPT_HEADING) {
-        printf("\n%s\n", option->help);
-        return 0;
-    }
     char start[120];
     snprintf(start, sizeof start, "  %c%c%c --%s%s%s", option->letter != 0 ? '-' : ' ',
              option->letter != 0 ? option->letter : ' ', option->letter != 0 ? ',' : ' ',
@@ -408,7 +398,7 @@ static int print_completion_line(struct found found, void *what)
 {
     (void)what;
     const struct rt_opt *option = found.option;
-    if (option->kind == RT_OPT_HEADING || option->hidden)
+    if (option->hidden)
         return 0;
     const char letter[3] = {option->letter != 0 ? '-' : '\0', option->letter, '\0'};
     printf("--%s\t%s\t%s\t%s\n", option->name, letter, option->value != NULL ? option->value : "",

@@ -33,8 +33,7 @@ typedef unsigned rt_choice;
 
 enum rt_opt_kind {
     RT_OPT_END,
-    RT_OPT_HEADING, /* a line of --help between options */
-    RT_OPT_GROUP,   /* another table over an embedded structure */
+    RT_OPT_GROUP, /* another table over an embedded structure */
     RT_OPT_FLAG,
     RT_OPT_WHOLE,
     RT_OPT_REAL,

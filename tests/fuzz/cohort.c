@@ -10,23 +10,12 @@
 #include <string.h>
 
 #include "libretain/day.h"
+#include "tests/fuzz/take.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Ages and dates may be anywhere in the calendar: not all rows that come of it are looked at. */
 enum { KEYS = 3, ROWS_MOST = 3000 };
-
-/* The next cell up to `separator`, or up to the end. */
-static struct rt_text take(struct rt_text *from, char separator)
-{
-    const char *end = from->length > 0 ? memchr(from->at, separator, from->length) : NULL;
-    const size_t length = end != NULL ? (size_t)(end - from->at) : from->length;
-    const struct rt_text taken = {from->at, length};
-    const size_t step = end != NULL ? length + 1 : length;
-    from->at += step;
-    from->length -= step;
-    return taken;
-}
 
 static void check_form(struct rt_text text)
 {

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/take.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { WIDTH = 4, ROWS_MOST = 64, TEXT_MOST = 4096 };
@@ -199,17 +201,6 @@ static void check_answers(unsigned how, const char *bytes, size_t size)
     }
     rt_nps_free(all);
     rt_nps_free(cells);
-}
-
-static struct rt_text take(struct rt_text *from, char separator)
-{
-    const char *end = from->length > 0 ? memchr(from->at, separator, from->length) : NULL;
-    const size_t length = end != NULL ? (size_t)(end - from->at) : from->length;
-    const struct rt_text taken = {from->at, length};
-    const size_t step = end != NULL ? length + 1 : length;
-    from->at += step;
-    from->length -= step;
-    return taken;
 }
 
 static void check_rows(struct rt_text lines)

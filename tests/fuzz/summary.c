@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/take.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Sums of 16 numbers always fit, so that a shard is taken where the whole is. */
@@ -36,18 +38,6 @@ static struct text new_text(void)
     if (text.bytes == NULL)
         abort();
     return text;
-}
-
-/* The next cell up to `separator`, or up to the end. */
-static struct rt_text take(struct rt_text *from, char separator)
-{
-    const char *end = from->length > 0 ? memchr(from->at, separator, from->length) : NULL;
-    const size_t length = end != NULL ? (size_t)(end - from->at) : from->length;
-    const struct rt_text taken = {from->at, length};
-    const size_t step = end != NULL ? length + 1 : length;
-    from->at += step;
-    from->length -= step;
-    return taken;
 }
 
 static struct rt_summary_form form_of(unsigned how)

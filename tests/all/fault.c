@@ -1,13 +1,15 @@
 /*
  * fault: makes a chosen call of a process fail, as a library for LD_PRELOAD.
  *
- *   FAULT=memory|read|write|open|close:N          the N-th of these calls fails, counted from 1
- *   FAULT=memory|read|write|open|close:N:forever  and all behind it
+ *   FAULT=KIND:N          the N-th of these calls fails, counted from 1
+ *   FAULT=KIND:N:forever  and all behind it
  *   FAULT=short:0        each read and write moves one byte, except through the message descriptor
  *   FAULT=interrupt:0    every second read, write and open fails with EINTR at first
  *
- * FAULT_MARK names a file that appears when a call was made to fail. Programs that the process
- * runs are left alone.
+ * KIND is memory, read, write, open, close, sync or rename.
+ *
+ * FAULT_MARK names a file that appears when a call was made to fail. A process that hangs is ended
+ * by SIGALRM. Programs that the process runs are left alone.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,6 +37,8 @@ static struct {
     long at;
 } fault;
 
+enum { HANGING_SECONDS = 20 };
+
 static atomic_long calls;
 
 __attribute__((constructor)) static void read_fault(void)
@@ -51,6 +55,7 @@ __attribute__((constructor)) static void read_fault(void)
         fault.forever = *number == ':';
         fault.shortened = strcmp(fault.kind, "short") == 0;
         fault.interrupted = strcmp(fault.kind, "interrupt") == 0;
+        alarm(HANGING_SECONDS);
     }
     fault.is_read = true;
 }
@@ -194,6 +199,24 @@ int close(int file)
         return -1;
     }
     return status;
+}
+
+int fsync(int file)
+{
+    if (fails("sync")) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, file);
+}
+
+int rename(const char *from, const char *to)
+{
+    if (fails("rename")) {
+        errno = EACCES;
+        return -1;
+    }
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 static int made_temporary(char *pattern, int flags)

@@ -91,8 +91,9 @@ static bool read_digits(struct rt_text text, char point, char group, struct digi
     return end[-1] != point;
 }
 
-static enum rt_reading read_exactly(struct rt_text text, char point, char group,
-                                    struct rt_decimal *value)
+/* Rare: kept out of the usual way, which needs no memory on the stack. */
+__attribute__((noinline)) static enum rt_reading read_exactly(struct rt_text text, char point,
+                                                              char group, struct rt_decimal *value)
 {
     struct digits digits;
     if (!read_digits(text, point, group, &digits))
@@ -145,6 +146,11 @@ static inline bool eight_digits(uint64_t word, uint64_t *value)
  */
 static inline int take_point(uint64_t *word)
 {
+    /* Money has two places: its point is found where it is looked for first. */
+    if ((*word >> 40 & 0xff) == '.') {
+        *word = (*word >> 48 << 48) | (*word << 24 >> 16) | '0';
+        return 2;
+    }
     const uint64_t points = *word ^ UINT64_C(0x2e2e2e2e2e2e2e2e);
     /* The lowest zero byte is marked rightly, others perhaps not. */
     const uint64_t marks = (points - UINT64_C(0x0101010101010101)) & ~points & tops;
@@ -157,47 +163,64 @@ static inline int take_point(uint64_t *word)
     return 7 - (int)(shift / 8);
 }
 
-/* One to sixteen bytes of the usual form. False leaves the text to read_exactly. */
-static inline bool read_fast(const char *at, size_t length, uint64_t *units, int *places)
+/*
+ * The usual forms without a sign: of 1 to 8 bytes, and of 9 to 16. False leaves the text to those
+ * who look at each byte. A point needs a digit before it; what is wrong otherwise is no digit.
+ */
+static inline bool read_eight(const char *at, size_t length, uint64_t *units, int *places)
 {
-    /* A point needs a digit before it; what is wrong otherwise is no digit either. */
-    if (length == 0 || length > 16 || *at == '.')
-        return false;
-    uint64_t low_word, low, high = 0;
-    int found;
-    if (length <= 8) {
-        low_word = load_padded(at, length);
-        found = take_point(&low_word);
-        if (found == 0 || !eight_digits(low_word, &low))
-            return false;
-        *units = low;
-        *places = found < 0 ? 0 : found;
-        return true;
-    }
-    uint64_t high_word = load_padded(at, length - 8);
-    low_word = rt_load_eight(at + length - 8);
-    uint64_t scale = 100000000;
-    found = take_point(&low_word);
-    if (found >= 0)
+    uint64_t word = load_padded(at, length);
+    const int behind = take_point(&word);
+    *places = behind < 0 ? 0 : behind;
+    return behind != 0 && *at != '.' && eight_digits(word, units);
+}
+
+static inline bool read_sixteen(const char *at, size_t length, uint64_t *units, int *places)
+{
+    uint64_t high_word = load_padded(at, length - 8), low_word = rt_load_eight(at + length - 8);
+    uint64_t low, high, scale = 100000000;
+    int behind = take_point(&low_word);
+    if (behind >= 0)
         scale = 10000000;
-    else if ((found = take_point(&high_word)) >= 0)
-        found += 8;
-    if (found == 0 || !eight_digits(low_word, &low) || !eight_digits(high_word, &high))
+    else if ((behind = take_point(&high_word)) >= 0)
+        behind += 8;
+    if (behind == 0 || *at == '.' || !eight_digits(low_word, &low) ||
+        !eight_digits(high_word, &high))
         return false;
     *units = high * scale + low;
-    *places = found < 0 ? 0 : found;
+    *places = behind < 0 ? 0 : behind;
     return true;
+}
+
+static inline void set_decimal(struct rt_decimal *value, bool minus, uint64_t units, int places)
+{
+    value->units = minus ? -(int64_t)units : (int64_t)units;
+    value->places = places;
+}
+
+/* Rare ones are kept apart from the usual way, which then needs few registers and no stack. */
+__attribute__((noinline)) static enum rt_reading read_unusual(struct rt_text text,
+                                                              struct rt_decimal *value)
+{
+    const bool minus = text.length > 0 && text.at[0] == '-';
+    const size_t length = text.length - minus;
+    uint64_t units;
+    int places;
+    if (length <= 8 || length > 16 || !read_sixteen(text.at + minus, length, &units, &places))
+        return read_exactly(text, '.', 0, value);
+    set_decimal(value, minus, units, places);
+    return RT_READ;
 }
 
 enum rt_reading rt_decimal_read(struct rt_text text, struct rt_decimal *value)
 {
     const bool minus = text.length > 0 && text.at[0] == '-';
+    const size_t length = text.length - minus;
     uint64_t units;
     int places;
-    if (!read_fast(text.at + minus, text.length - minus, &units, &places))
-        return read_exactly(text, '.', 0, value);
-    value->units = minus ? -(int64_t)units : (int64_t)units;
-    value->places = places;
+    if (length == 0 || length > 8 || !read_eight(text.at + minus, length, &units, &places))
+        return read_unusual(text, value);
+    set_decimal(value, minus, units, places);
     return RT_READ;
 }
 
@@ -467,9 +490,12 @@ static int read_real_exactly(struct rt_text text, double *value)
 int rt_real_read(struct rt_text text, double *value)
 {
     const bool minus = text.length > 0 && text.at[0] == '-';
+    const char *at = text.at + minus;
+    const size_t length = text.length - minus;
     uint64_t units;
     int places;
-    if (read_fast(text.at + minus, text.length - minus, &units, &places)) {
+    if (length - 1 < 16 && (length <= 8 ? read_eight(at, length, &units, &places)
+                                        : read_sixteen(at, length, &units, &places))) {
         const double read = quotient(units, rt_small_power[places]);
         *value = minus ? -read : read;
         return 0;

@@ -30,32 +30,37 @@ struct date_memory {
     int32_t day;
 };
 
-static const char *parse_date(struct rt_text cell, struct date_memory *memory, int32_t *day)
+/* Leaves the day in the memory. NULL, or what is wrong. */
+static inline const char *parse_date(struct rt_text cell, struct date_memory *memory)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
-    if (cell.length == sizeof memory->text && memcmp(cell.at, memory->text, cell.length) == 0) {
-        *day = memory->day;
+    if (cell.length == sizeof memory->text && memcmp(cell.at, memory->text, cell.length) == 0)
         return NULL;
-    }
-    const char *fault = rt_log_read_date(cell, &plain, day);
-    if (fault == NULL) {
+    const char *fault = rt_log_read_date(cell, &plain, &memory->day);
+    if (fault == NULL)
         memcpy(memory->text, cell.at, sizeof memory->text);
-        memory->day = *day;
-    }
     return fault;
 }
 
-static const char *parse_amount(struct rt_text cell, struct rt_feed_row *row)
+static const char *parse_amount(struct rt_text cell, bool event, struct rt_decimal *amount)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
-    if (row->event && cell.length == 0)
+    if ((event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ)
         return NULL;
-    struct rt_decimal amount;
-    if (rt_decimal_read(cell, &amount) != RT_READ)
-        return rt_log_read_amount(cell, &plain, &amount); /* which says what is wrong */
-    row->units = amount.units;
-    row->places = (unsigned)amount.places & 63;
-    return NULL;
+    return rt_log_read_amount(cell, &plain, amount); /* which says what is wrong */
+}
+
+/* Where a row's cells are: `ends` only in a block without quotes. */
+struct place {
+    const struct rt_rows *rows;
+    size_t row;
+    const uint32_t *ends;
+};
+
+static inline struct rt_text cell(struct place place, int column)
+{
+    return place.ends != NULL ? rt_plain_cell(place.rows, place.ends, (size_t)column)
+                              : rt_cell_quoted(place.rows, place.row, (size_t)column);
 }
 
 static int refuse(const struct rt_feed *feed, const struct slot *slot, size_t row,
@@ -64,35 +69,58 @@ static int refuse(const struct rt_feed *feed, const struct slot *slot, size_t ro
     return rt_table_refuse_row(feed->table, slot->block.rows, row, feed->log.at[column], fault);
 }
 
-/* Parses row `i` of the block. 0, or -1 with the table's message. */
-static int parse_row(const struct rt_feed *feed, struct slot *slot, size_t i,
-                     struct date_memory *memory)
+/*
+ * Parses row `i` of the block; `plain` is rt_rows_plain of it, known where this becomes part of
+ * the loop. 0, or -1 with the table's message.
+ */
+__attribute__((always_inline)) static inline int parse_row(const struct rt_feed *feed,
+                                                           struct slot *slot, size_t i, bool plain,
+                                                           struct date_memory *memory)
 {
     const struct rt_rows *rows = slot->block.rows;
     const int *at = feed->log.at;
-    struct rt_feed_row *row = &slot->block.row[i];
-    const struct rt_text customer = rt_cell(rows, i, (size_t)at[RT_LOG_CUSTOMER]);
+    const struct place place = {rows, i, plain ? rt_plain_ends(rows, i) : NULL};
+    const struct rt_text customer = cell(place, at[RT_LOG_CUSTOMER]);
     if (customer.length == 0)
         return refuse(feed, slot, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
-    row->customer = customer.at;
-    row->length = customer.length & 0xffffff;
-    row->hash = rt_map_hash(feed->map, customer);
-    row->units = 0;
-    row->places = 0;
-    row->event = 0;
-    const char *fault = parse_date(rt_cell(rows, i, (size_t)at[RT_LOG_DATE]), memory, &row->day);
+    const char *fault = parse_date(cell(place, at[RT_LOG_DATE]), memory);
     if (fault != NULL)
         return refuse(feed, slot, i, RT_LOG_DATE, fault);
+    bool event = false;
     if (at[RT_LOG_EVENT] >= 0) {
-        const struct rt_text event = rt_cell(rows, i, (size_t)at[RT_LOG_EVENT]);
-        row->event = event.length > 0 && !rt_text_is(event, feed->purchase);
+        const struct rt_text name = cell(place, at[RT_LOG_EVENT]);
+        event = name.length > 0 && !rt_text_is(name, feed->purchase);
     }
+    struct rt_decimal amount = {0, 0};
     if (at[RT_LOG_AMOUNT] >= 0) {
-        fault = parse_amount(rt_cell(rows, i, (size_t)at[RT_LOG_AMOUNT]), row);
+        fault = parse_amount(cell(place, at[RT_LOG_AMOUNT]), event, &amount);
         if (fault != NULL)
             return refuse(feed, slot, i, RT_LOG_AMOUNT, fault);
     }
+    slot->block.row[i] = (struct rt_feed_row){
+        .hash = rt_map_hash(feed->map, customer),
+        .customer = customer.at,
+        .units = amount.units,
+        .day = memory->day,
+        .length = customer.length & 0x1ffffff,
+        .places = (unsigned)amount.places & 63,
+        .event = event,
+    };
     return 0;
+}
+
+/* Parses the rows of a block up to the first bad one, which is refused. */
+__attribute__((always_inline)) static inline bool parse_rows(const struct rt_feed *feed,
+                                                             struct slot *slot, bool plain)
+{
+    struct rt_feed_block *block = &slot->block;
+    struct date_memory memory = {.text = {0}};
+    for (size_t i = 0; i < block->rows->count; i++) {
+        if (parse_row(feed, slot, i, plain, &memory) != 0)
+            return false;
+        block->count++;
+    }
+    return true;
 }
 
 /* Returns whether nothing comes behind: the end of the input, or trouble. */
@@ -109,13 +137,9 @@ static bool fill_slot(void *what, size_t which)
         block->row = rt_realloc(block->row, size, sizeof *block->row);
         slot->size = size;
     }
-    struct date_memory memory = {.text = {0}};
-    for (size_t i = 0; i < block->rows->count; i++) {
-        if (parse_row(feed, slot, i, &memory) != 0)
-            return true;
-        block->count++;
-    }
-    return false;
+    /* Two loops, one of which is spared all questions about quotes. */
+    return !(rt_rows_plain(block->rows) ? parse_rows(feed, slot, true)
+                                        : parse_rows(feed, slot, false));
 }
 
 /* Opening, reading, closing ---------------------------------------------------------------------

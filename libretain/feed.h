@@ -23,7 +23,7 @@ struct rt_feed_row {
     const char *customer;
     int64_t units; /* of the amount, in 10^-places; 0 where there is none */
     int32_t day;
-    uint32_t length : 24; /* of the customer's id, in bytes */
+    uint32_t length : 25; /* of the customer's id, in bytes */
     uint32_t places : 6;
     uint32_t event : 1; /* something else than a purchase or its refund */
 };

@@ -251,26 +251,6 @@ static void grow_slots(struct rt_map *map)
     map->shift = shift;
 }
 
-/* Keys are short: two words that may overlap say it all up to 16 bytes, without a call. */
-static inline bool key_equal(struct rt_text a, struct rt_text b)
-{
-    if (a.length != b.length)
-        return false;
-    if (a.length < 8 || a.length > 16)
-        return rt_text_equal(a, b);
-    uint64_t words[4];
-    memcpy(&words[0], a.at, 8);
-    memcpy(&words[1], b.at, 8);
-    memcpy(&words[2], a.at + a.length - 8, 8);
-    memcpy(&words[3], b.at + b.length - 8, 8);
-    return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
-}
-
-static bool key_is(const struct rt_map *map, uint64_t slot, struct rt_text key)
-{
-    return key_equal(rt_map_key(map, rt_map_at(map, (uint32_t)slot)), key);
-}
-
 /* The slot of the key, or the free one where it belongs. */
 static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t hash)
 {
@@ -278,7 +258,8 @@ static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t h
     size_t at = hash >> map->shift;
     for (;; at = (at + 1) & (map->slot_count - 1)) {
         const uint64_t slot = map->slots[at];
-        if (slot == 0 || ((slot & TAG) == tag && key_is(map, slot, key)))
+        if (slot == 0 ||
+            ((slot & TAG) == tag && rt_map_key_is(map, rt_map_at(map, (uint32_t)slot), key)))
             return at;
     }
 }
@@ -302,14 +283,4 @@ void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash)
     void *state = append_entry(map, key);
     map->slots[at] = (hash & TAG) | rt_map_offset(map, state);
     return state;
-}
-
-void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash, uint32_t expected)
-{
-    if (expected != 0) {
-        char *state = rt_map_at(map, expected);
-        if (key_equal(rt_map_key(map, state), key))
-            return state;
-    }
-    return rt_map_add(map, key, hash);
 }

@@ -10,8 +10,10 @@
 #ifndef RT_MAP_H
 #define RT_MAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "libretain/text.h"
 
@@ -82,7 +84,35 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
     }
 }
 
-void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash, uint32_t expected);
+/* Keys are short: two words that may overlap say it all from 8 to 16 bytes, without a call. */
+static inline bool rt_map_key_is(const struct rt_map *map, const void *state, struct rt_text key)
+{
+    const char *at = (const char *)state + map->state_size;
+    uint32_t length;
+    memcpy(&length, at, sizeof length);
+    at += sizeof length;
+    if (length != key.length)
+        return false;
+    if (length < 8 || length > 16)
+        return length == 0 || memcmp(at, key.at, length) == 0;
+    uint64_t words[4];
+    memcpy(&words[0], at, 8);
+    memcpy(&words[1], key.at, 8);
+    memcpy(&words[2], at + length - 8, 8);
+    memcpy(&words[3], key.at + length - 8, 8);
+    return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+}
+
+static inline void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash,
+                                        uint32_t expected)
+{
+    if (expected != 0) {
+        void *state = rt_map_at(map, expected);
+        if (rt_map_key_is(map, state, key))
+            return state;
+    }
+    return rt_map_add(map, key, hash);
+}
 
 /* All in order of first appearance: NULL gives the first, NULL comes after the last. */
 void *rt_map_next(const struct rt_map *map, const void *state);

@@ -127,17 +127,33 @@ int rt_table_rewind(struct rt_table *table);
 /* A cell with quotes: takes them off, undoubles into the block's own memory. */
 struct rt_text rt_cell_quoted(const struct rt_rows *rows, size_t row, size_t column);
 
-/* The cell of a row of a block; lives until the block is read into again. */
-static inline struct rt_text rt_cell(const struct rt_rows *rows, size_t row, size_t column)
+/* Whether all cells of a block are written as they are: no quotes, no libcsv. */
+static inline bool rt_rows_plain(const struct rt_rows *rows)
 {
-    if (rows->quoted || rows->cells != NULL)
-        return rt_cell_quoted(rows, row, column);
-    const uint32_t *end = rows->ends + rows->last[row] - (rows->width - 1) + column;
-    const uint32_t start = end[-1] + 1;
-    struct rt_text cell = {rows->base + start, *end - start};
+    return !rows->quoted && rows->cells == NULL;
+}
+
+/* The ends of a row's cells in such a block: cell i reaches from ends[i - 1] + 1 to ends[i]. */
+static inline const uint32_t *rt_plain_ends(const struct rt_rows *rows, size_t row)
+{
+    return rows->ends + rows->last[row] - (rows->width - 1);
+}
+
+static inline struct rt_text rt_plain_cell(const struct rt_rows *rows, const uint32_t *ends,
+                                           size_t column)
+{
+    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
+    struct rt_text cell = {rows->base + start, ends[column] - start};
     if (column == rows->width - 1 && cell.length > 0 && cell.at[cell.length - 1] == '\r')
         cell.length--;
     return cell;
+}
+
+/* The cell of a row of a block; lives until the block is read into again. */
+static inline struct rt_text rt_cell(const struct rt_rows *rows, size_t row, size_t column)
+{
+    return rt_rows_plain(rows) ? rt_plain_cell(rows, rt_plain_ends(rows, row), column)
+                               : rt_cell_quoted(rows, row, column);
 }
 
 /* For commands: the same that die with the table's message, or that of the row at hand. */

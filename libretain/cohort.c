@@ -206,11 +206,16 @@ static void add_start(struct rows *rows, struct rt_cohort_customer *customer, in
 /* A return on a day from the start on, where days are not kept. */
 static void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
 {
-    const int32_t age = age_at(cohort, customer, day), before = last_age(cohort, customer);
-    if (age < AGES) {
-        const uint64_t bit = (uint64_t)1 << age;
+    const int32_t age = age_at(cohort, customer, day);
+    const uint64_t bit = age < AGES ? (uint64_t)1 << age : 0;
+    if (bit != 0 && cohort->form.mode != RT_COHORT_BRACKET) {
+        customer->ages |= bit;
+        return;
+    }
+    const int32_t before = last_age(cohort, customer);
+    if (bit != 0) {
         /* A bracket may hold ages from both sides; it has been counted already. */
-        if (cohort->form.mode == RT_COHORT_BRACKET && before >= AGES && (customer->ages & bit) == 0)
+        if (before >= AGES && (customer->ages & bit) == 0)
             cohort->disordered = true;
         customer->ages |= bit;
     } else if (age > before) {

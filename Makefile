@@ -32,7 +32,7 @@ HARDEN  = -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D
 STD     = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
 FLAGS   = $(STD) $(WARN) $(HARDEN) -I. -ffile-prefix-map='$(CURDIR)'=. -pthread $(CFLAGS)
 LINK    = -Wl,-z,relro,-z,now,--as-needed -pthread $(LDFLAGS)
-LIBS    = -lcsv -lsqlite3 -lnlopt -lm
+LIBS    = -lcsv -lsqlite3 -lnlopt -lutf8proc -lm
 
 commands = $(patsubst cmd/%.c,$(BUILD)/%,$(wildcard cmd/rt-*.c))
 library  = $(patsubst libretain/%.c,$(BUILD)/libretain/%.o,$(wildcard libretain/*.c))
@@ -117,8 +117,8 @@ fuzz: | $(first)
 fuzz-targets: $(fuzzers)
 
 # Packages, by Debian's names. Asks for root only where one is missing.
-RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev libnlopt-dev perl check mandoc pkg-config \
-	python3-minimal
+RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev libnlopt-dev libutf8proc-dev perl check mandoc \
+	pkg-config python3-minimal
 DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind zsh
 deps:     ; @tests/deps $(RUN_DEPS)
 deps-dev: ; @tests/deps $(RUN_DEPS) $(DEV_DEPS)

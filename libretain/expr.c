@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "libretain/arm.h"
+#include "libretain/asof.h"
 #include "libretain/day.h"
 #include "libretain/decimal.h"
 #include "libretain/err.h"
@@ -22,9 +24,19 @@ enum {
 };
 
 static const char row_name[] = "retain_row";
-static const char functions[] = "abs ceil ceiling coalesce days floor glob ifnull iif instr length "
-                                "like lower ltrim max min mod nullif round rtrim sign sqrt substr "
-                                "substring trim trunc typeof unicode upper";
+static const char functions[] =
+    "abs anniversary bucket ceil ceiling coalesce days days_since floor glob ifnull iif instr "
+    "length "
+    "like lower ltrim max min mod nullif round rtrim sign sqrt substr substring trim trunc typeof "
+    "unicode upper";
+
+/* What an expression looks at, found while it is checked. */
+struct reads {
+    size_t *columns;
+    size_t count, room;
+    bool of_row; /* it reads a column, or calls a function of the row */
+    bool always;
+};
 
 struct rt_expr {
     sqlite3_vtab table; /* first, as SQLite hands back its address */
@@ -34,6 +46,11 @@ struct rt_expr {
     char **columns;
     size_t column_count;
     bool *used;
+    struct reads *reads; /* of each expression */
+    struct reads *at;    /* of the one being checked, or NULL */
+    size_t customer, last_date,
+        recency; /* columns for the functions of a row; column_count: none */
+    int32_t as_of;
     size_t *declared; /* the column behind each column that SQLite knows */
     size_t declared_count;
     const struct rt_text *cells; /* of the row at hand */
@@ -218,19 +235,103 @@ static const sqlite3_module row_module = {
     .xRowid = row_id,
 };
 
+/* --- Functions of the field --- */
+
+static struct rt_text text_of(sqlite3_value *value)
+{
+    const char *text = (const char *)sqlite3_value_text(value);
+    return (struct rt_text){text, text == NULL ? 0 : (size_t)sqlite3_value_bytes(value)};
+}
+
+/* Whether the value is a date; if not, the result is NULL or `fault`. */
+static bool read_date(sqlite3_context *context, sqlite3_value *value, const char *fault,
+                      int32_t *day)
+{
+    if (sqlite3_value_type(value) == SQLITE_NULL)
+        return false;
+    const struct rt_text date = text_of(value);
+    if (date.at != NULL && rt_day_read(date, day) == 0)
+        return true;
+    sqlite3_result_error(context, fault, -1);
+    return false;
+}
+
 /* days('2025-06-30'): the days since 1970-01-01, so that dates can be subtracted. */
 static void days_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
-    if (sqlite3_value_type(values[0]) == SQLITE_NULL)
-        return;
-    const char *text = (const char *)sqlite3_value_text(values[0]);
-    const struct rt_text date = {text, text == NULL ? 0 : (size_t)sqlite3_value_bytes(values[0])};
     int32_t day;
-    if (text != NULL && rt_day_read(date, &day) == 0)
+    if (read_date(context, values[0], "days: not a date YYYY-MM-DD", &day))
         sqlite3_result_int(context, day);
+}
+
+/* Whether the as-of date of the row at hand is known; if not, the result is `fault`. */
+static bool find_as_of(sqlite3_context *context, const char *fault, int32_t *day)
+{
+    const struct rt_expr *expr = sqlite3_user_data(context);
+    *day = expr->as_of;
+    if (*day == RT_DAY_NONE && expr->last_date < expr->column_count &&
+        expr->recency < expr->column_count)
+        (void)rt_as_of_row(expr->cells[expr->last_date], expr->cells[expr->recency], day);
+    if (*day == RT_DAY_NONE)
+        sqlite3_result_error(context, fault, -1);
+    return *day != RT_DAY_NONE;
+}
+
+static void days_since_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    int32_t day, as_of;
+    if (read_date(context, values[0], "days_since: not a date YYYY-MM-DD", &day) &&
+        find_as_of(context, "days_since: no last_date and recency_days tell the as-of date",
+                   &as_of))
+        sqlite3_result_int(context, as_of - day);
+}
+
+static void anniversary_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    int32_t day, as_of;
+    if (read_date(context, values[0], "anniversary: not a date YYYY-MM-DD", &day) &&
+        find_as_of(context, "anniversary: no last_date and recency_days tell the as-of date",
+                   &as_of))
+        sqlite3_result_int(context, rt_anniversary(day, as_of) - as_of);
+}
+
+static void bucket_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const struct rt_expr *expr = sqlite3_user_data(context);
+    const sqlite3_int64 parts = sqlite3_value_int64(values[1]);
+    const struct rt_text salt = text_of(values[0]);
+    if (salt.length == 0 || sqlite3_value_type(values[1]) != SQLITE_INTEGER || parts < 1)
+        sqlite3_result_error(context, "bucket: not a text that is not empty and a number above 0",
+                             -1);
     else
-        sqlite3_result_error(context, "days: not a date YYYY-MM-DD", -1);
+        sqlite3_result_int64(
+            context, (sqlite3_int64)rt_arm_bucket(rt_arm_hash(salt, expr->cells[expr->customer]),
+                                                  (uint64_t)parts));
+}
+
+/* Values that depend on the row must not be taken for constants: only days is deterministic. */
+static int create_functions(struct rt_expr *expr)
+{
+    static const struct {
+        const char *name;
+        int arguments, flags;
+        void (*function)(sqlite3_context *, int, sqlite3_value **);
+    } own[] = {
+        {"days", 1, SQLITE_DETERMINISTIC, days_function},
+        {"days_since", 1, 0, days_since_function},
+        {"anniversary", 1, 0, anniversary_function},
+        {"bucket", 2, 0, bucket_function},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (sqlite3_create_function(expr->database, own[i].name, own[i].arguments,
+                                    SQLITE_UTF8 | own[i].flags, expr, own[i].function, NULL,
+                                    NULL) != SQLITE_OK)
+            return -1;
+    return 0;
 }
 
 /* --- The lock --- */
@@ -254,6 +355,29 @@ static int deny(struct rt_expr *expr, const char *what, const char *name)
     return SQLITE_DENY;
 }
 
+static void note_read(struct rt_expr *expr, size_t column)
+{
+    expr->used[column] = true;
+    struct reads *reads = expr->at;
+    if (reads == NULL)
+        return;
+    reads->of_row = true;
+    size_t at = 0;
+    while (at < reads->count && reads->columns[at] < column)
+        at++;
+    if (at < reads->count && reads->columns[at] == column)
+        return;
+    const size_t room = rt_grown(reads->room, reads->count + 1);
+    if (room != 0) {
+        reads->columns = rt_realloc(reads->columns, room, sizeof *reads->columns);
+        reads->room = room;
+    }
+    memmove(reads->columns + at + 1, reads->columns + at,
+            (reads->count - at) * sizeof *reads->columns);
+    reads->columns[at] = column;
+    reads->count++;
+}
+
 static int authorize_read(struct rt_expr *expr, const char *table, const char *column)
 {
     if (table == NULL || column == NULL || strcmp(table, row_name) != 0)
@@ -262,11 +386,30 @@ static int authorize_read(struct rt_expr *expr, const char *table, const char *c
         return SQLITE_OK; /* that the table is read at all */
     for (size_t i = 0; i < expr->declared_count; i++) {
         if (same_name(expr->columns[expr->declared[i]], column)) {
-            expr->used[expr->declared[i]] = true;
+            note_read(expr, expr->declared[i]);
             return SQLITE_OK;
         }
     }
     return deny(expr, "no such column: ", column);
+}
+
+static int authorize_function(struct rt_expr *expr, const char *name)
+{
+    if (name == NULL || !allowed_function(name))
+        return deny(expr, "not a function for expressions: ", name == NULL ? "" : name);
+    const bool by_customer = same_name(name, "bucket");
+    const bool by_date = same_name(name, "days_since") || same_name(name, "anniversary");
+    if (by_customer && expr->customer == expr->column_count)
+        return deny(expr, "bucket: no column customer_id", "");
+    if (by_customer)
+        expr->used[expr->customer] = true;
+    if (by_date && expr->last_date < expr->column_count)
+        expr->used[expr->last_date] = true;
+    if (by_date && expr->recency < expr->column_count)
+        expr->used[expr->recency] = true;
+    if (expr->at != NULL && (by_customer || by_date))
+        expr->at->of_row = true;
+    return SQLITE_OK;
 }
 
 static int authorize(void *data, int action, const char *third, const char *fourth,
@@ -282,9 +425,7 @@ static int authorize(void *data, int action, const char *third, const char *four
     case SQLITE_READ:
         return authorize_read(expr, third, fourth);
     case SQLITE_FUNCTION:
-        if (fourth != NULL && allowed_function(fourth))
-            return SQLITE_OK;
-        return deny(expr, "not a function for expressions: ", fourth == NULL ? "" : fourth);
+        return authorize_function(expr, fourth);
     default:
         return deny(expr, "only an expression over the row's columns is allowed", "");
     }
@@ -419,6 +560,22 @@ static sqlite3_stmt *prepare(struct rt_expr *expr, size_t fault, char *sql)
     return statement;
 }
 
+/* Computes an expression that looks at no row. */
+static void compute_constant(struct rt_expr *expr, size_t which, struct rt_text text)
+{
+    sqlite3_stmt *statement =
+        prepare(expr, which, sqlite3_mprintf("SELECT (%.*s\n) IS TRUE", (int)text.length, text.at));
+    if (statement == NULL)
+        return;
+    expr->progress = 0;
+    const int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        expr->reads[which].always = sqlite3_column_int(statement, 0) != 0;
+    else
+        tell_sqlite(expr, which, result);
+    sqlite3_finalize(statement);
+}
+
 /*
  * Bare, parentheses that do not match are an error and aggregates are misplaced; in parentheses,
  * whatever is more than an expression is an error. What passes both is one expression.
@@ -432,11 +589,15 @@ static int check(struct rt_expr *expr, size_t which, struct rt_text text)
     if (expr->bad)
         return -1;
     const int length = (int)text.length;
+    expr->at = &expr->reads[which];
     sqlite3_finalize(prepare(
         expr, which, sqlite3_mprintf("SELECT 1 FROM %s WHERE %.*s\n", row_name, length, text.at)));
     if (!expr->bad)
         sqlite3_finalize(prepare(
             expr, which, sqlite3_mprintf("SELECT (%.*s\n) FROM %s", length, text.at, row_name)));
+    if (!expr->bad && !expr->at->of_row)
+        compute_constant(expr, which, text);
+    expr->at = NULL;
     return expr->bad ? -1 : 0;
 }
 
@@ -513,9 +674,7 @@ static int open_database(struct rt_expr *expr)
     limit(database);
     /* The last one has SQLite ask for the row's columns, which takes more than the lock allows. */
     char *sql = sqlite3_mprintf("SELECT 1 FROM %s", row_name);
-    if (sql == NULL ||
-        sqlite3_create_function(database, "days", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
-                                days_function, NULL, NULL) != SQLITE_OK ||
+    if (sql == NULL || create_functions(expr) != 0 ||
         sqlite3_create_module(database, row_name, &row_module, expr) != SQLITE_OK ||
         sqlite3_prepare_v2(database, sql, -1, &expr->statement, NULL) != SQLITE_OK ||
         sqlite3_set_authorizer(database, authorize, expr) != SQLITE_OK)
@@ -525,6 +684,20 @@ static int open_database(struct rt_expr *expr)
     expr->statement = NULL;
     sqlite3_progress_handler(database, PROGRESS_STEPS, count_steps, expr);
     return expr->bad ? -1 : 0;
+}
+
+/* The one column of that name as the header has it, or column_count. */
+static size_t only_column(const struct rt_expr *expr, const char *name)
+{
+    size_t found = expr->column_count;
+    for (size_t i = 0; i < expr->column_count; i++) {
+        if (strcmp(expr->columns[i], name) != 0)
+            continue;
+        if (found < expr->column_count)
+            return expr->column_count;
+        found = i;
+    }
+    return found;
 }
 
 struct rt_expr *rt_expr_new(enum rt_expr_mode mode, const char *const *columns, size_t column_count,
@@ -538,6 +711,11 @@ struct rt_expr *rt_expr_new(enum rt_expr_mode mode, const char *const *columns, 
     expr->used = rt_alloc_zero(column_count + 1, sizeof *expr->used);
     for (size_t i = 0; i < column_count; i++)
         expr->columns[i] = rt_strdup(columns[i]);
+    expr->customer = only_column(expr, "customer_id");
+    expr->last_date = only_column(expr, "last_date");
+    expr->recency = only_column(expr, "recency_days");
+    expr->as_of = RT_DAY_NONE;
+    expr->reads = rt_alloc_zero(count + 1, sizeof *expr->reads);
     if (!small_enough(expr, expressions))
         return expr;
     declare(expr, expressions);
@@ -558,6 +736,9 @@ void rt_expr_free(struct rt_expr *expr)
     sqlite3_close(expr->database);
     for (size_t i = 0; i < expr->column_count; i++)
         free(expr->columns[i]);
+    for (size_t i = 0; i < expr->count; i++)
+        free(expr->reads[i].columns);
+    free(expr->reads);
     free(expr->columns);
     free(expr->declared);
     free(expr->used);
@@ -577,6 +758,22 @@ size_t rt_expr_fault(const struct rt_expr *expr)
 bool rt_expr_uses(const struct rt_expr *expr, size_t column)
 {
     return expr->used[column];
+}
+
+const size_t *rt_expr_reads(const struct rt_expr *expr, size_t which, size_t *count)
+{
+    *count = expr->reads[which].count;
+    return expr->reads[which].columns;
+}
+
+bool rt_expr_always(const struct rt_expr *expr, size_t which)
+{
+    return expr->reads[which].always;
+}
+
+void rt_expr_set_as_of(struct rt_expr *expr, int32_t day)
+{
+    expr->as_of = day;
 }
 
 /* --- Running --- */

@@ -11,12 +11,19 @@
  * zero in front (of at most 18 digits), NULL where it is empty, else text. Columns are NUMERIC:
  * `orders > 3` and `customer_id = '7'` both do what they seem to do. Names are those of the header,
  * capitals or not; odd ones stand in double quotes. Truth is SQL's: NULL does not hold.
+ *
+ * Beside SQLite's there are functions of the field. days(date): since 1970-01-01. days_since(date):
+ * up to the as-of date. anniversary(date): from the as-of date to the next of the days that are
+ * whole years after the date, 0 on such a day; that of the 29th of February is the 28th in years
+ * that have no 29th. All three are NULL of NULL. bucket(salt, n): the part, 0 to n - 1, of n equal
+ * parts into which arm.h puts the row's customer_id.
  */
 #ifndef RT_EXPR_H
 #define RT_EXPR_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "libretain/text.h"
 
@@ -46,6 +53,18 @@ size_t rt_expr_fault(const struct rt_expr *expr);
 
 /* Whether some expression reads the column: the cells of other columns are never looked at. */
 bool rt_expr_uses(const struct rt_expr *expr, size_t column);
+
+/* The columns that an expression names, ascending; their number in `count`. Lives as `expr`. */
+const size_t *rt_expr_reads(const struct rt_expr *expr, size_t which, size_t *count);
+
+/* Whether an expression holds for every row, because it looks at none of them and is true. */
+bool rt_expr_always(const struct rt_expr *expr, size_t which);
+
+/*
+ * Sets the as-of date of the rows from now on. Without it, it is the last_date of each row plus its
+ * recency_days; where these are not there or empty, days_since and anniversary are an error.
+ */
+void rt_expr_set_as_of(struct rt_expr *expr, int32_t day);
 
 /*
  * The first expression that holds for a row of one cell a column; their number where none does.

@@ -30,6 +30,7 @@ is 'a name in quotes' '- - x x x - ' "$(by '"x","""Total (EUR)"" > 3"')"
 is 'an empty cell is NULL' '- empty - - - - ' "$(by 'empty,birthday IS NULL')"
 is 'days between dates' 'x - - - - - ' \
     "$(by "x,\"days(birthday) - days('1990-02-01') BETWEEN 0 AND 27\"")"
+is 'a part of the customers' 'x x x x x x ' "$(by "x,\"bucket('a', 2) + bucket('a', 2) IN (0, 2)\"")"
 is 'a cell with quotes and delimiters' '- - x - - - ' \
     "$(by 'x,"country = '"'DE \"\"x\"\", y'"'"')"
 is 'a rule for all others' 'de rest rest de rest de ' "$(by "de,country = 'DE'" 'rest,1')"
@@ -50,6 +51,11 @@ rt-segment: 1 rows that no rule matched' \
 is 'with cuts, rows need not wait' \
     "$(rt-segment --rules "$tmp/rules.csv" --save-cuts "$tmp/cuts.csv" "$tmp/profile.csv")" \
     "$(rt-segment --rules "$tmp/rules.csv" --cuts "$tmp/cuts.csv" "$tmp/profile.csv")"
+printf 'segment,when\nsoon,anniversary(birthday) <= 7\nold,days_since(birthday) > 9000\n' >"$tmp/days.csv"
+is 'days up to the as-of date' 'birthday,last_date,recency_days,segment
+1996-02-29,2025-02-20,7,soon
+1996-02-29,2025-03-01,0,old' "$(printf 'birthday,last_date,recency_days
+1996-02-29,2025-02-20,7\n1996-02-29,2025-03-01,0\n' | rt-segment --rules "$tmp/days.csv")"
 printf 'segment;when;note\nde;country = '"'DE'"';ours\n' >"$tmp/semi.csv"
 is 'the delimiter is that of all tables' 'country;segment
 DE;de' "$(printf 'country\nDE\n' | rt-segment -d ';' --rules "$tmp/semi.csv")"
@@ -105,7 +111,7 @@ fails 'stopped: a pattern of 250 stars' 'glob.csv: when: .*pattern too complex .
 ok 'a slow pattern over a long cell ends' timeout 20 rt-segment --rules "$tmp/slow.csv" "$tmp/long.csv"
 # Of the functions that the manual page lists, each is known; with nine arguments they say so.
 functions=$(sed -n '/and the functions abs/,/unicode and upper/p' "$top/man/rt-segment.1" |
-    tr -c 'a-z\n' ' ' | sed 's/and the functions//; s/ and / /')
+    tr -c 'a-z_\n' ' ' | sed 's/and the functions//; s/ and / /')
 known=0
 for function in $functions; do
     printf 'segment,when\nx,"%s(1,2,3,4,5,6,7,8,9)"\n' "$function" >"$tmp/function.csv"
@@ -114,7 +120,7 @@ for function in $functions; do
     *) fail "the function $function" ;;
     esac
 done
-is 'the functions of the manual page' 29 "$known"
+is 'the functions of the manual page' 32 "$known"
 printf 'segment,when\nx,days(country) > 3\n' >"$tmp/days.csv"
 fails 'an error in a row' 'days.csv: when: days: not a date YYYY-MM-DD .row 1 of the input' \
     rt-segment --rules "$tmp/days.csv" "$tmp/profile.csv"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libretain/day.h"
 #include "tests/unit/unit.h"
 
 static const char *const columns[] = {"customer_id", "orders", "revenue", "Total (EUR)", "city",
@@ -306,6 +307,141 @@ START_TEST(many_columns)
 }
 END_TEST
 
+static const char *const profile[] = {"customer_id", "last_date", "recency_days", "birthday"};
+
+/* Whether an expression over a profile's row holds; -1 for trouble, which `reason` must tell. */
+static int profile_holds(const char *text, const char *const *values, int32_t as_of,
+                         const char *reason)
+{
+    const struct rt_text expression = rt_text(text);
+    struct rt_expr *expr = rt_expr_new(RT_EXPR_FIRST, profile, 4, &expression, 1);
+    if (rt_expr_message(expr) == NULL && as_of != RT_DAY_NONE)
+        rt_expr_set_as_of(expr, as_of);
+    struct rt_text cells[4];
+    for (int i = 0; i < 4; i++)
+        cells[i] = rt_text(values[i]);
+    size_t which;
+    int result = -1;
+    if (rt_expr_message(expr) == NULL && rt_expr_first(expr, cells, &which) == 0)
+        result = which == 0;
+    else if (reason != NULL)
+        ck_assert_msg(strstr(rt_expr_message(expr), reason) != NULL, "%s: %s", text,
+                      rt_expr_message(expr));
+    rt_expr_free(expr);
+    return result;
+}
+
+static int32_t day_of(const char *text)
+{
+    int32_t day;
+    ck_assert_int_eq(rt_day_read(rt_text(text), &day), 0);
+    return day;
+}
+
+START_TEST(dates_are_seen_from_the_as_of_date)
+{
+    const char *const values[] = {"C1", "2024-02-28", "2", "1992-02-29"};
+    ck_assert_int_eq(profile_holds("days_since(last_date) = 2", values, RT_DAY_NONE, NULL), 1);
+    ck_assert_int_eq(profile_holds("days_since('2024-02-29') = 1", values, RT_DAY_NONE, NULL), 1);
+    ck_assert_int_eq(
+        profile_holds("days_since(last_date) = -1", values, day_of("2024-02-27"), NULL), 1);
+    ck_assert_int_eq(profile_holds("days_since(NULL) IS NULL", values, RT_DAY_NONE, NULL), 1);
+    ck_assert_int_eq(profile_holds("anniversary(birthday) = 0", values, day_of("2024-02-29"), NULL),
+                     1);
+    ck_assert_int_eq(profile_holds("anniversary(birthday) = 0", values, day_of("2025-02-28"), NULL),
+                     1);
+    ck_assert_int_eq(
+        profile_holds("anniversary(birthday) = 364", values, day_of("2025-03-01"), NULL), 1);
+    ck_assert_int_eq(
+        profile_holds("anniversary(last_date) = 366", values, day_of("2024-02-28"), NULL), 1);
+    const char *const unknown[] = {"C1", "", "", "1992-02-29"};
+    ck_assert_int_eq(
+        profile_holds("days_since(birthday) > 1", unknown, RT_DAY_NONE, "tell the as-of date"), -1);
+    ck_assert_int_eq(profile_holds("days_since(customer_id) > 1", values, RT_DAY_NONE,
+                                   "days_since: not a date YYYY-MM-DD"),
+                     -1);
+    ck_assert_int_eq(
+        profile_holds("anniversary(3) > 1", values, RT_DAY_NONE, "anniversary: not a date"), -1);
+}
+END_TEST
+
+START_TEST(a_new_as_of_date_counts_for_the_next_row)
+{
+    const struct rt_text expression = rt_text("days_since('2024-01-01') = 5");
+    struct rt_expr *expr = rt_expr_new(RT_EXPR_FIRST, profile, 4, &expression, 1);
+    ck_assert_ptr_null(rt_expr_message(expr));
+    struct rt_text cells[4] = {{NULL, 0}};
+    for (int32_t day = 0; day < 10; day++) {
+        size_t which;
+        rt_expr_set_as_of(expr, day_of("2024-01-01") + day);
+        ck_assert_int_eq(rt_expr_first(expr, cells, &which), 0);
+        ck_assert_uint_eq(which, day == 5 ? 0 : 1);
+    }
+    rt_expr_free(expr);
+}
+END_TEST
+
+START_TEST(buckets_are_of_the_customer)
+{
+    char text[64];
+    const char *values[] = {"C1", "", "", ""};
+    for (int customer = 0; customer < 50; customer++) {
+        char id[16];
+        snprintf(id, sizeof id, "C%d", customer);
+        values[0] = id;
+        int holding = 0;
+        for (int bucket = 0; bucket < 4; bucket++) {
+            snprintf(text, sizeof text, "bucket('s', 4) = %d", bucket);
+            holding += profile_holds(text, values, RT_DAY_NONE, NULL) == 1;
+        }
+        ck_assert_int_eq(holding, 1);
+    }
+    ck_assert_int_eq(profile_holds("bucket('s', 0) = 1", values, RT_DAY_NONE, "bucket: not"), -1);
+    ck_assert_int_eq(profile_holds("bucket('', 3) = 1", values, RT_DAY_NONE, "bucket: not"), -1);
+    ck_assert_int_eq(profile_holds("bucket('s', 'x') = 1", values, RT_DAY_NONE, "bucket: not"), -1);
+    ck_assert_int_eq(profile_holds("bucket('s') = 1", values, RT_DAY_NONE, "number of arguments"),
+                     -1);
+    static const char *const other[] = {"id"};
+    const struct rt_text expression = rt_text("bucket('s', 3) = 1");
+    struct rt_expr *expr = rt_expr_new(RT_EXPR_FIRST, other, 1, &expression, 1);
+    ck_assert_str_eq(rt_expr_message(expr), "bucket: no column customer_id");
+    rt_expr_free(expr);
+}
+END_TEST
+
+START_TEST(what_an_expression_looks_at)
+{
+    static const struct {
+        const char *text;
+        bool always;
+        size_t count;
+    } cases[] = {
+        {"1", true, 0},
+        {"0", false, 0},
+        {"NULL", false, 0},
+        {"NOT 0 -- all others", true, 0},
+        {"'2024-01-01' < '2025-01-01'", true, 0},
+        {"orders = orders", false, 1},
+        {"revenue > orders AND revenue > 3", false, 2},
+        {"bucket('s', 1) = 0", false, 0},
+        {"days_since('2024-01-01') > 0", false, 0},
+        {"city = 'x' OR ORDERS > 3 OR orders < 1", false, 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rt_expr *expr = compile(cases[i].text);
+        size_t count;
+        const size_t *reads = rt_expr_reads(expr, 0, &count);
+        ck_assert_msg(rt_expr_message(expr) == NULL, "%s", cases[i].text);
+        ck_assert_msg(rt_expr_always(expr, 0) == cases[i].always, "%s", cases[i].text);
+        ck_assert_msg(count == cases[i].count, "%s reads %zu", cases[i].text, count);
+        for (size_t r = 0; r < count; r++)
+            ck_assert(rt_expr_uses(expr, reads[r]) && (r == 0 || reads[r - 1] < reads[r]));
+        rt_expr_free(expr);
+    }
+    refused("days('x') > 1", "days: not a date");
+}
+END_TEST
+
 START_TEST(every_function_listed_is_there)
 {
     char list[512];
@@ -339,6 +475,10 @@ int main(void)
     tcase_add_test(cases, first_and_each);
     tcase_add_test(cases, the_fault_is_that_of_its_expression);
     tcase_add_test(cases, many_columns);
+    tcase_add_test(cases, dates_are_seen_from_the_as_of_date);
+    tcase_add_test(cases, a_new_as_of_date_counts_for_the_next_row);
+    tcase_add_test(cases, buckets_are_of_the_customer);
+    tcase_add_test(cases, what_an_expression_looks_at);
     tcase_add_test(cases, every_function_listed_is_there);
     suite_add_tcase(suite, cases);
     return unit_run(suite);

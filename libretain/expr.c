@@ -363,7 +363,8 @@ static void note_read(struct rt_expr *expr, size_t column)
         return;
     reads->of_row = true;
     size_t at = 0;
-    while (at < reads->count && reads->columns[at] < column)
+    while (at < reads->count &&
+           strcmp(expr->columns[reads->columns[at]], expr->columns[column]) < 0)
         at++;
     if (at < reads->count && reads->columns[at] == column)
         return;

@@ -54,7 +54,8 @@ size_t rt_expr_fault(const struct rt_expr *expr);
 /* Whether some expression reads the column: the cells of other columns are never looked at. */
 bool rt_expr_uses(const struct rt_expr *expr, size_t column);
 
-/* The columns that an expression names, ascending; their number in `count`. Lives as `expr`. */
+/* The columns that an expression names, in order of name; their number in `count`. Lives as `expr`.
+ */
 const size_t *rt_expr_reads(const struct rt_expr *expr, size_t which, size_t *count);
 
 /* Whether an expression holds for every row, because it looks at none of them and is true. */

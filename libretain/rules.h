@@ -2,7 +2,8 @@
  * rules: a file of names and SQL expressions, such as segment,when; the first that holds wins.
  *
  * The file is a table like any other; columns that are not asked for are free. Every rule is
- * checked before the first row of the input is read, and an error names the file and its line.
+ * checked before the first row of the input is read, and an error names the file and its line. What
+ * has more columns than these two reads them beside rt_rules_add.
  */
 #ifndef RT_RULES_H
 #define RT_RULES_H
@@ -35,6 +36,20 @@ const char *rt_rules_open(struct rt_rules *rules, const struct rt_table_args *li
                           const char *file, const char *name_column, const struct rt_table *input,
                           const char *const *more, size_t more_count);
 void rt_rules_free(struct rt_rules *rules);
+
+/* The same, step by step: opens the file, whose table is rules->table, ... */
+void rt_rules_begin(struct rt_rules *rules, const struct rt_table_args *like, const char *file);
+/* ... adds its current row, whose columns are `name` and `when`. 0, or -1 with the table's message.
+ */
+int rt_rules_add(struct rt_rules *rules, int name, int when);
+/* ... and compiles. Returns NULL, or what was wrong. */
+const char *rt_rules_compile(struct rt_rules *rules, enum rt_expr_mode mode, const char *file,
+                             const struct rt_table *input, const char *const *more,
+                             size_t more_count);
+/* Another compilation of the same rules, for another thread; the caller frees it. */
+struct rt_expr *rt_rules_expr(const struct rt_rules *rules, enum rt_expr_mode mode,
+                              const struct rt_table *input, const char *const *more,
+                              size_t more_count);
 
 /*
  * The name of the first rule that holds for a row, NULL where none does. Returns 0, or -1 where an

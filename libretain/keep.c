@@ -43,20 +43,38 @@ static void add_cell(struct rt_keep *keep, struct rt_text cell)
         memcpy(at + sizeof length, cell.at, cell.length);
 }
 
-void rt_keep_add(struct rt_keep *keep, const struct rt_table *table, int mark)
+/* Begins a row with its raw bytes; true where these are all, false where its cells must follow. */
+static bool begin_row(struct rt_keep *keep, struct rt_text raw, bool plain, int mark)
 {
     const size_t room = rt_grown(keep->room, keep->count + 1);
     if (room != 0) {
         keep->starts = rt_realloc(keep->starts, room, sizeof *keep->starts);
         keep->room = room;
     }
-    bool plain;
-    const struct rt_text raw = rt_table_raw(table, &plain);
     keep->starts[keep->count++] = keep->used * 8 + (size_t)mark * 2 + (plain ? 0 : 1);
     if (plain && raw.length > 0)
         memcpy(take(keep, raw.length), raw.at, raw.length);
-    for (size_t i = 0; !plain && i < keep->width; i++)
+    return plain;
+}
+
+void rt_keep_add(struct rt_keep *keep, const struct rt_table *table, int mark)
+{
+    bool plain;
+    const struct rt_text raw = rt_table_raw(table, &plain);
+    if (begin_row(keep, raw, plain, mark))
+        return;
+    for (size_t i = 0; i < keep->width; i++)
         add_cell(keep, rt_table_cell(table, i));
+}
+
+void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row, int mark)
+{
+    bool plain;
+    const struct rt_text raw = rt_row_raw(rows, row, &plain);
+    if (begin_row(keep, raw, plain, mark))
+        return;
+    for (size_t i = 0; i < keep->width; i++)
+        add_cell(keep, rt_cell(rows, row, i));
 }
 
 int rt_keep_mark(const struct rt_keep *keep, size_t row)

@@ -31,6 +31,8 @@ void rt_keep_clear(struct rt_keep *keep);
 
 /* Adds the current row of the table, with a mark from 0 to 3 that means what the caller likes. */
 void rt_keep_add(struct rt_keep *keep, const struct rt_table *table, int mark);
+/* The same for a row of a block. */
+void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row, int mark);
 int rt_keep_mark(const struct rt_keep *keep, size_t row);
 
 /* The `width` cells of a row; they live until a row is added. */

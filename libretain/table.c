@@ -124,12 +124,16 @@ struct rt_text rt_table_cell(const struct rt_table *table, size_t column)
     return rt_cell(table->rows, table->row, column);
 }
 
+struct rt_text rt_row_raw(const struct rt_rows *rows, size_t row, bool *plain)
+{
+    const struct rt_text bytes = rt_rows_record(rows, row);
+    *plain = !rows->quoted || (bytes.length > 0 && memchr(bytes.at, '"', bytes.length) == NULL);
+    return bytes;
+}
+
 struct rt_text rt_table_raw(const struct rt_table *table, bool *plain)
 {
-    const struct rt_text bytes = rt_rows_record(table->rows, table->row);
-    *plain =
-        !table->rows->quoted || (bytes.length > 0 && memchr(bytes.at, '"', bytes.length) == NULL);
-    return bytes;
+    return rt_row_raw(table->rows, table->row, plain);
 }
 
 uint64_t rt_table_line(const struct rt_table *table)

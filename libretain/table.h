@@ -127,6 +127,9 @@ int rt_table_rewind(struct rt_table *table);
 /* A cell with quotes: takes them off, undoubles into the block's own memory. */
 struct rt_text rt_cell_quoted(const struct rt_rows *rows, size_t row, size_t column);
 
+/* As rt_table_raw, of a row of a block. */
+struct rt_text rt_row_raw(const struct rt_rows *rows, size_t row, bool *plain);
+
 /* Whether all cells of a block are written as they are: no quotes, no libcsv. */
 static inline bool rt_rows_plain(const struct rt_rows *rows)
 {

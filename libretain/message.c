@@ -11,7 +11,7 @@
 enum {
     ADDRESS_BYTES = 254,
     PLAIN_BYTES = 60, /* of a text that goes into a header field as it is */
-    WORD_BYTES = 45,  /* of a text in one encoded word: 60 letters */
+    WORD_BYTES = 39,  /* of a text in one encoded word, so that it fits behind a field's name */
     LINE_BYTES = 76   /* of quoted-printable */
 };
 

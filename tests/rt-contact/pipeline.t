@@ -1,0 +1,75 @@
+#!/bin/sh
+# From a log to a list, every night: the second run has nothing to do, and cron can run it.
+. "$(dirname "$0")/../lib.sh"
+
+mkdir "$tmp/shop" && cd "$tmp/shop" || exit 99
+rt-sim --customers 2000 --seed 5 -o orders.csv
+rt-sim --customers 2000 --seed 5 --table contacts -o contacts.csv
+cat >rules.csv <<'END'
+rule_id,when,then,channel,priority,owner,cooldown_days
+lapsing,recency_days > 90 AND orders >= 3,winback,,1,,60
+vip,segment = 'champions',thank,,2,Ann,180
+new,orders = 1 AND days_since(first_date) <= 60,welcome,email,3,,
+END
+{
+    echo customer_id,channel,status
+    rt-profile orders.csv | awk -F , 'NR > 1 && NR % 4 { print $1 ",email,yes" } NR > 1 && NR % 3 == 0 { print $1 ",sms,yes" }'
+} >consent.csv
+night() {
+    rt-profile orders.csv | rt-segment | rt-act --rules rules.csv --holdout 10% --salt spring "$@" >actions.csv &&
+        rt-contact --consent consent.csv --cap 2/7d --history contacts.csv --channel-from contacts.csv \
+            --hours 9-20 --weekdays --denied denied.csv -o list.csv actions.csv
+}
+night
+cp list.csv first.csv && cp denied.csv first-denied.csv && cp actions.csv first-actions.csv
+ok 'the first night has something to do' [ "$(wc -l <first.csv)" -gt 200 ]
+is 'in = allowed + denied' "$(tail -n +2 actions.csv | cut -d , -f 1 | sort)" \
+    "$({ tail -n +2 list.csv && tail -n +2 denied.csv; } | cut -d , -f 1 | sort)"
+is 'nobody of the control arm goes out' 0 "$(grep -c ',control' list.csv)"
+ok 'but there is a control arm' grep -q ',control,control$' denied.csv
+is 'whoever goes out has consented' '' "$(awk -F , 'NR == FNR { yes[$1, $2] = 1; next }
+    FNR > 1 && !(($2, $4) in yes)' consent.csv list.csv)"
+is 'on a Tuesday, from 9 on' '2024-12-31T09:00' "$(tail -n +2 list.csv | cut -d , -f 5 | sort -u)"
+
+night --history first.csv --history first-denied.csv
+{ tail -n +2 first.csv && grep ',control$' first-denied.csv; } | cut -d , -f 1 | sort >done
+cut -d , -f 1 actions.csv | sort >again
+is 'of what was done, nothing is done again' '' "$(comm -12 done again)"
+is 'the second night has nothing to do' 1 "$(wc -l <list.csv)"
+night --history first-actions.csv
+is 'nor has it where the rules themselves are the history' 1 "$(wc -l <actions.csv)"
+
+night
+rt-profile orders.csv | rt-segment | { read -r header && echo "$header" && sort -t , -k 5; } |
+    rt-act --rules rules.csv --holdout 10% --salt spring |
+    rt-contact --consent consent.csv --cap 2/7d --history contacts.csv --channel-from contacts.csv \
+        --hours 9-20 --weekdays >shuffled.csv
+is 'another order of customers gives the same list' "$(sort first.csv)" "$(sort shuffled.csv)"
+rt-profile orders.csv | rt-segment -o whole.csv
+for shard in 0 1 2; do
+    awk -v shard=$shard 'NR == 1 || NR % 3 == shard' whole.csv |
+        rt-act --rules rules.csv --as-of 2024-12-31 --holdout 10% --salt spring |
+        rt-contact --consent consent.csv --cap 2/7d --history contacts.csv --channel-from contacts.csv \
+            --hours 9-20 --weekdays | tail -n +2
+done | sort >shards.csv
+is 'three shards of customers do, too' "$(tail -n +2 first.csv | sort)" "$(cat shards.csv)"
+
+# The line of the manual page, as cron runs it: sh, HOME, a PATH and nothing else.
+line=$(sed -n '/test crontab/,/^\.Ed/s/^0 3 \* \* \* //p' "$top/man/rt-act.1")
+ok 'the manual page has a line for crontab' [ -n "$line" ]
+head -n 1 first.csv >sent.csv
+crontab() {
+    env -i HOME="$tmp" LOGNAME=nobody SHELL=/bin/sh PATH="$rt:/usr/bin:/bin" /bin/sh -c "$line"
+}
+is 'it runs without a word' '' "$(crontab 2>&1)"
+sent=$(wc -l <sent.csv)
+ok 'and does something' [ "$sent" -gt 50 ]
+is 'the next night it runs without a word' '' "$(crontab 2>&1)"
+is 'and does nothing again' "$sent" "$(wc -l <sent.csv)"
+is 'which is no longer on the list' 1 "$(wc -l <today.csv)"
+rm consent.csv
+crontab >said 2>&1
+is 'where consent is missing, it fails' 2 $?
+like 'and says so in one line' '^rt-contact: consent.csv: ' "$(cat said)"
+is 'and leaves what was sent as it was' "$sent" "$(wc -l <sent.csv)"
+finish

@@ -2,21 +2,14 @@
  * special: the special functions of the models, in logs.
  *
  * Only + - * / and sqrt of IEEE doubles are used, so that results are the same to the last bit on
- * every machine; the libraries' logarithms and exponentials are not. Relative errors are below
- * 1e-12 over the domains that are given, and next to 1e-15 for the elementary functions; logs that
- * may be near 0 have that error absolutely. nan where an argument is out of its domain.
+ * every machine; see elementary.h for ln, exp and their kin. Relative errors are below 1e-12 over
+ * the domains that are given; a log, which may be near 0, has that error absolutely where it is
+ * below 1. nan where an argument is out of its domain.
  */
 #ifndef RT_SPECIAL_H
 #define RT_SPECIAL_H
 
-#include <stdint.h>
-
-/* Elementary functions; rt_log of 0 is -inf. */
-double rt_log(double x);
-double rt_exp(double x);
-double rt_log1p(double x);
-double rt_expm1(double x);
-double rt_pow(double base, double power); /* base above 0 */
+#include "libretain/elementary.h"
 
 /* ln(e^a + e^b), and ln(e^a - e^b) for a >= b; either may be -inf. */
 double rt_log_add(double a, double b);
@@ -28,13 +21,10 @@ double rt_logistic(double x);
 
 /* Gamma ---------------------------------------------------------------------------------------- */
 
-/* ln of gamma(x), x above 0. Exact zeros at 1 and 2, small relative errors beside them. */
+/* ln of gamma(x), x above 0. */
 double rt_log_gamma(double x);
-/* ln of |gamma(x)|, any x but 0 and the negative whole numbers; *sign is set to 1 or -1. */
-double rt_log_gamma_sign(double x, int *sign);
-/* The derivatives of rt_log_gamma; x above 0. */
+/* Its derivative. */
 double rt_digamma(double x);
-double rt_trigamma(double x);
 
 /*
  * ln(gamma(x + n) / gamma(x)) without cancellation, for x above 0 and x + n above 0: also where n
@@ -48,21 +38,15 @@ double rt_digamma_rising(double x, double n);
 double rt_log_beta(double a, double b);
 double rt_log_beta_ratio(double a, double m, double b, double n);
 
-/* Hypergeometric and incomplete gamma ---------------------------------------------------------- */
+/* Hypergeometric and incomplete functions ------------------------------------------------------ */
 
 /*
  * ln of |2F1(a, b; c; z)|, *sign its sign (0 where it is 0, and -inf), for a, b above 0, z from 0
- * up to but without 1, and any c but 0 and the negative whole numbers. Where c - a - b is below 0
+ * up to but without 1, and any c but 0 and the negative whole numbers. Where c - a - b is below 0,
  * Euler's transformation takes out (1 - z)^(c - a - b), which holds what grows as z nears 1
- * (DLMF 15.8.1). a may be in the ten thousands, as of heavy buyers.
+ * (DLMF 15.8.1). a, b and c may be in the ten thousands, as of heavy buyers.
  */
 double rt_log_2f1(double a, double b, double c, double z, int *sign);
-
-/*
- * ln of 2F1(a, b; a + 1 + k; z) as above together with its derivatives by a, b, c and z, divided by
- * the function: slopes[0 to 3] are d ln F. For c above 0 only.
- */
-double rt_log_2f1_slopes(double a, double b, double c, double z, double slopes[4]);
 
 /*
  * ln of the upper incomplete gamma function, integral from z to infinity of t^(s-1) e^-t, for any
@@ -70,13 +54,10 @@ double rt_log_2f1_slopes(double a, double b, double c, double z, double slopes[4
  */
 double rt_log_gamma_upper(double s, double z);
 double rt_log_gamma_upper_scaled(double s, double z);
+
 /* P(s, z): the regularized lower one; s above 0, z >= 0. The distribution function of a gamma. */
 double rt_gamma_p(double s, double z);
 /* I_x(a, b): the regularized incomplete beta; a, b above 0, x from 0 to 1. */
 double rt_beta_p(double a, double b, double x);
-
-/* Normal distribution: its function, and its inverse for p strictly between 0 and 1. */
-double rt_normal_p(double x);
-double rt_normal_quantile(double p);
 
 #endif

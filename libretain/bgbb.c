@@ -1,0 +1,234 @@
+#include "libretain/bgbb.h"
+
+#include <math.h>
+
+#include "libretain/special.h"
+
+enum { ALPHA, BETA, GAMMA, DELTA };
+
+/*
+ * One way in which it may have gone, in logs: `yes` active and `no` inactive periods while there,
+ * and then `gone` (0 or 1) drop-outs after `stayed` periods in which he did not.
+ */
+struct way {
+    double yes, no, gone, stayed;
+};
+
+static double log_way(const double *params, struct way way)
+{
+    return rt_log_beta_ratio(params[ALPHA], way.yes, params[BETA], way.no) +
+           rt_log_beta_ratio(params[GAMMA], way.gone, params[DELTA], way.stayed);
+}
+
+static void add_slopes(const double *params, struct way way, double weight, double *gradient)
+{
+    const double active = rt_digamma_rising(params[ALPHA] + params[BETA], way.yes + way.no);
+    const double there = rt_digamma_rising(params[GAMMA] + params[DELTA], way.gone + way.stayed);
+    gradient[ALPHA] += weight * (rt_digamma_rising(params[ALPHA], way.yes) - active);
+    gradient[BETA] += weight * (rt_digamma_rising(params[BETA], way.no) - active);
+    gradient[GAMMA] += weight * (rt_digamma_rising(params[GAMMA], way.gone) - there);
+    gradient[DELTA] += weight * (rt_digamma_rising(params[DELTA], way.stayed) - there);
+}
+
+/* t_x counts for nothing where there is no active period. */
+static double last_active(const double *at)
+{
+    return at[0] > 0 ? at[1] : 0;
+}
+
+/* He is there still, or dropped out behind period t, from t_x to n - 1. */
+static struct way still_there(const double *at)
+{
+    return (struct way){at[0], at[2] - at[0], 0, at[2]};
+}
+
+static struct way gone_behind(const double *at, double t)
+{
+    return (struct way){at[0], t - at[0], 1, t};
+}
+
+double rt_bgbb_loglik(const double *params, const double *at, double *gradient)
+{
+    double sum = log_way(params, still_there(at));
+    for (double t = last_active(at); t < at[2]; t++)
+        sum = rt_log_add(sum, log_way(params, gone_behind(at, t)));
+    if (gradient == NULL)
+        return sum;
+    for (int i = 0; i < RT_MODEL_PARAMS; i++)
+        gradient[i] = 0;
+    const struct way there = still_there(at);
+    add_slopes(params, there, rt_exp(log_way(params, there) - sum), gradient);
+    for (double t = last_active(at); t < at[2]; t++) {
+        const struct way gone = gone_behind(at, t);
+        add_slopes(params, gone, rt_exp(log_way(params, gone) - sum), gradient);
+    }
+    return sum;
+}
+
+/* The probability that he had not dropped out by the beginning of period n. */
+static double there_at_n(const double *params, const double *at)
+{
+    return rt_exp(log_way(params, still_there(at)) - rt_bgbb_loglik(params, at, NULL));
+}
+
+double rt_bgbb_palive(const double *params, const double *at)
+{
+    const double stays = params[DELTA] + at[2];
+    return there_at_n(params, at) * stays / (params[GAMMA] + stays);
+}
+
+/* Who is there at n is from then on as somebody new with other parameters. */
+static void later(const double *params, const double *at, double now[RT_MODEL_PARAMS])
+{
+    now[ALPHA] = params[ALPHA] + at[0];
+    now[BETA] = params[BETA] + at[2] - at[0];
+    now[GAMMA] = params[GAMMA];
+    now[DELTA] = params[DELTA] + at[2];
+}
+
+/*
+ * Equation 8: alpha / (alpha + beta) delta / (gamma - 1) (1 - R), where R is the ratio of the
+ * rising products of 1 + delta and gamma + delta. Near gamma = 1 both factors vanish, and the slope
+ * of ln R half-way takes their place.
+ */
+double rt_bgbb_expected_new(const double *params, double time)
+{
+    const double gamma = params[GAMMA], delta = params[DELTA], periods = floor(time);
+    const double active = params[ALPHA] / (params[ALPHA] + params[BETA]);
+    if (fabs(gamma - 1) < 1e-5)
+        return active * delta * rt_digamma_rising((gamma + 1) / 2 + delta, periods);
+    const double log_ratio =
+        rt_log_rising(1 + delta, periods) - rt_log_rising(gamma + delta, periods);
+    return active * delta * -rt_expm1(log_ratio) / (gamma - 1);
+}
+
+double rt_bgbb_expected(const double *params, const double *at, double horizon)
+{
+    double now[RT_MODEL_PARAMS];
+    later(params, at, now);
+    return there_at_n(params, at) * rt_bgbb_expected_new(now, horizon);
+}
+
+static double log_choose(double n, double k)
+{
+    return rt_log_rising(n - k + 1, k) - rt_log_gamma(k + 1);
+}
+
+double rt_bgbb_pmf(const double *params, double time, double count)
+{
+    const double periods = floor(time);
+    if (!(count >= 0 && count <= periods))
+        return 0;
+    double sum = log_choose(periods, count) +
+                 log_way(params, (struct way){count, periods - count, 0, periods});
+    for (double t = count; t < periods; t++)
+        sum = rt_log_add(sum, log_choose(t, count) +
+                                  log_way(params, (struct way){count, t - count, 1, t}));
+    return rt_exp(sum);
+}
+
+double rt_bgbb_future(const double *params, const double *at, double horizon, double count)
+{
+    double now[RT_MODEL_PARAMS];
+    later(params, at, now);
+    const double there = there_at_n(params, at);
+    return there * rt_bgbb_pmf(now, horizon, count) + (count == 0 ? 1 - there : 0);
+}
+
+double rt_bgbb_dert(const double *params, const double *at, double rate)
+{
+    double now[RT_MODEL_PARAMS];
+    later(params, at, now);
+    const double gamma = now[GAMMA], delta = now[DELTA], discount = rt_exp(-rate);
+    int sign;
+    const double log_sum = rt_log_2f1(1, delta + 1, gamma + delta + 1, discount, &sign);
+    return there_at_n(params, at) * now[ALPHA] / (now[ALPHA] + now[BETA]) * delta /
+           (gamma + delta) * discount * rt_exp(log_sum);
+}
+
+static const char *fault(const double *at, int *column)
+{
+    for (*column = 0; *column < 3; ++*column)
+        if (!(at[*column] >= 0 && at[*column] <= 1e6 && at[*column] == floor(at[*column])))
+            return "not a whole number from 0";
+    *column = 1;
+    if (at[0] > 0 && at[1] < at[0])
+        return "below x: there is one purchase at most in a period";
+    *column = 2;
+    return at[2] < last_active(at) ? "below t_x" : NULL;
+}
+
+static const char *lacks(const struct rt_histogram *points)
+{
+    bool active = false, missed = false, periods = false;
+    for (size_t i = 0; i < points->count; i++) {
+        double at[RT_POINT];
+        rt_histogram_at(points, i, at);
+        active |= at[0] > 0;
+        missed |= at[0] < at[2];
+        periods |= at[2] > 1;
+    }
+    if (!active)
+        return "nobody was active in any period: there is nothing to learn from";
+    if (!missed)
+        return "everybody was active in every period: there is no drop-out to learn from";
+    return periods ? NULL : "there is one period alone: drop-out shows only from the second on";
+}
+
+/* The share of active periods among those up to the last active one. */
+static double share_active(const struct rt_histogram *points)
+{
+    double active = 0, periods = 0;
+    for (size_t i = 0; i < points->count; i++) {
+        double at[RT_POINT];
+        rt_histogram_at(points, i, at);
+        active += points->weights[i] * at[0];
+        periods += points->weights[i] * (last_active(at) + 1);
+    }
+    return (active + 1) / (periods + active + 2);
+}
+
+static bool start(const struct rt_histogram *points, int attempt, double *params)
+{
+    static const double starts[][3] = {{1, 0.5, 2}, {0.5, 1, 5}, {3, 0.2, 3}, {1, 5, 50}};
+    if (attempt >= (int)(sizeof starts / sizeof *starts))
+        return false;
+    const double share = share_active(points);
+    params[ALPHA] = starts[attempt][0];
+    params[BETA] = starts[attempt][0] * (1 - share) / share;
+    params[GAMMA] = starts[attempt][1];
+    params[DELTA] = starts[attempt][2];
+    return true;
+}
+
+static const char *limit(const double *params)
+{
+    if (params[ALPHA] > 1e6 || params[BETA] > 1e6)
+        return "alpha or beta grows without bound: all customers are active as often; the "
+               "model's differences between them are not in the data";
+    if (params[ALPHA] < 1e-6 || params[BETA] < 1e-6)
+        return "alpha or beta runs to 0: customers are active in all periods or in none";
+    if (params[GAMMA] < 1e-6)
+        return "gamma runs to 0: nobody drops out for good; a model without drop-out says as much";
+    return NULL;
+}
+
+const struct rt_model rt_bgbb = {
+    .name = "bgbb",
+    .title = "BG/BB",
+    .source = "Fader, Hardie, Shang 2010",
+    .count = 4,
+    .params = {"alpha", "beta", "gamma", "delta"},
+    .columns = {"x", "t_x", "n"},
+    .fault = fault,
+    .lacks = lacks,
+    .start = start,
+    .limit = limit,
+    .loglik = rt_bgbb_loglik,
+    .palive = rt_bgbb_palive,
+    .expected = rt_bgbb_expected,
+    .future = rt_bgbb_future,
+    .dert = rt_bgbb_dert,
+    .expected_new = rt_bgbb_expected_new,
+    .pmf = rt_bgbb_pmf,
+};

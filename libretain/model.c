@@ -2,13 +2,17 @@
 
 #include <string.h>
 
+#include "libretain/bdw.h"
+#include "libretain/bgbb.h"
 #include "libretain/bgnbd.h"
 #include "libretain/chunks.h"
 #include "libretain/gg.h"
 #include "libretain/mbgnbd.h"
 #include "libretain/pnbd.h"
+#include "libretain/sbg.h"
 
-const struct rt_model *const rt_models[] = {&rt_bgnbd, &rt_mbgnbd, &rt_pnbd, &rt_gg, NULL};
+const struct rt_model *const rt_models[] = {&rt_bgnbd, &rt_mbgnbd, &rt_pnbd, &rt_gg,
+                                            &rt_sbg,   &rt_bdw,    &rt_bgbb, NULL};
 
 const struct rt_model *rt_model_find(const char *name)
 {

@@ -12,8 +12,8 @@
 #include "libretain/map.h"
 #include "libretain/metrics.h"
 
-/* A search for a maximum is exact to about these, so that further digits would say nothing. */
-enum { PARAM_DIGITS = 10, LOGLIK_DIGITS = 13 };
+/* Digits to which a search is exact whatever way it takes. */
+enum { PARAM_DIGITS = 9, LOGLIK_DIGITS = 13 };
 
 static double significant(double value, int digits)
 {
@@ -143,6 +143,7 @@ struct rt_params_table {
 /* A file that is being read. */
 struct reader {
     struct rt_params_table *params;
+    const char *file;
     struct rt_table *table;
     int columns[OWN]; /* SE is -1 where it is not there */
     struct rt_group_key key;
@@ -151,6 +152,15 @@ struct reader {
 static int refuse(const struct reader *reader, int column, const char *reason)
 {
     return rt_table_refuse(reader->table, column < 0 ? -1 : reader->columns[column], reason);
+}
+
+/* What is wrong with the header, of which no row is to blame. */
+static int refuse_header(struct reader *reader, const char *reason)
+{
+    const size_t size = strlen(reader->file) + strlen(reason) + sizeof ":1: ";
+    reader->params->message = rt_alloc(size, 1);
+    snprintf(reader->params->message, size, "%s:1: %s", reader->file, reason);
+    return -1;
 }
 
 static int find_columns(struct reader *reader)
@@ -164,7 +174,7 @@ static int find_columns(struct reader *reader)
         return -1;
     const int from = reader->columns[MODEL] + 1, to = reader->columns[PARAM];
     if (to < from)
-        return rt_table_refuse(reader->table, to, "stands before model");
+        return refuse_header(reader, "param: stands before model");
     const size_t count = (size_t)(to - from);
     if (params->files++ == 0) {
         params->by = rt_alloc_zero(count + 1, sizeof *params->by);
@@ -176,8 +186,8 @@ static int find_columns(struct reader *reader)
     for (size_t i = 0; i < count && same; i++)
         same = strcmp(rt_table_column_name(reader->table, (size_t)from + i), params->by[i]) == 0;
     return same ? 0
-                : rt_table_refuse(reader->table, -1,
-                                  "other columns between model and param than the first file has");
+                : refuse_header(reader, "between model and param are other columns than in the "
+                                        "file before");
 }
 
 static const struct rt_model *model_of(struct rt_text name)
@@ -345,13 +355,13 @@ static int read_row(struct reader *reader)
 static const char *read_file(struct rt_params_table *params, const struct rt_table_args *like,
                              const char *file)
 {
-    struct reader reader = {.params = params, .table = rt_table_open_beside(like, file)};
+    struct reader reader = {params, file, .table = rt_table_open_beside(like, file)};
     int found = find_columns(&reader);
     while (found == 0 && (found = rt_table_next(reader.table)) == 1)
         found = read_row(&reader);
     rt_group_key_free(&reader.key);
     const char *message = rt_table_message(reader.table);
-    if (message != NULL)
+    if (message != NULL && params->message == NULL)
         params->message = rt_strdup(message);
     rt_table_close(reader.table);
     return params->message;

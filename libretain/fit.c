@@ -4,13 +4,14 @@
 #include <nlopt.h>
 #include <string.h>
 
+#include "libretain/err.h"
 #include "libretain/special.h"
 
 /*
  * The search is over the logarithms of the parameters, `place` below: LBFGS to near the maximum,
  * then Newton's steps by the curvature, which is needed for the standard errors anyway.
  */
-enum { N = RT_MODEL_PARAMS, CLIMB = 400, STEPS = 60, STARTS = 8 };
+enum { N = RT_MODEL_PARAMS, CLIMB = 400, STEPS = 80, STARTS = 8 };
 
 /* Distinct points from which on the search starts with a sample, and customers of that sample. */
 enum { MANY = 30000, SAMPLE = 20000 };
@@ -55,18 +56,25 @@ static double climb_value(unsigned count, const double *place, double *gradient,
     return good ? value : -1e300;
 }
 
+static void check_memory(nlopt_result result)
+{
+    if (result == NLOPT_OUT_OF_MEMORY)
+        rt_out_of_memory(sizeof(struct search));
+}
+
 /* To near a maximum; any end will do, as Newton's steps judge it. */
 static void climb(struct search *search, double *place)
 {
     const unsigned count = (unsigned)search->model->count;
     nlopt_opt opt = nlopt_create(NLOPT_LD_LBFGS, count);
-    nlopt_set_max_objective(opt, climb_value, search);
-    nlopt_set_lower_bounds1(opt, -widest);
-    nlopt_set_upper_bounds1(opt, widest);
-    nlopt_set_ftol_abs(opt, 1e-5);
-    nlopt_set_maxeval(opt, CLIMB);
+    check_memory(opt == NULL ? NLOPT_OUT_OF_MEMORY : NLOPT_SUCCESS);
+    check_memory(nlopt_set_max_objective(opt, climb_value, search));
+    check_memory(nlopt_set_lower_bounds1(opt, -widest));
+    check_memory(nlopt_set_upper_bounds1(opt, widest));
+    check_memory(nlopt_set_ftol_abs(opt, 1e-5));
+    check_memory(nlopt_set_maxeval(opt, CLIMB));
     double value;
-    (void)nlopt_optimize(opt, place, &value);
+    check_memory(nlopt_optimize(opt, place, &value));
     nlopt_destroy(opt);
 }
 
@@ -159,55 +167,67 @@ static bool find_step(const struct curvature *curvature, const double *gradient,
     return true;
 }
 
+/* Goes there if it is uphill. Near the maximum the value is all rounding, and `gain` knows better.
+ */
+static bool go(struct search *search, double *place, double *value, double *gradient,
+               const double *step, double gain)
+{
+    const int count = search->model->count;
+    double next[N] = {0}, next_gradient[N] = {0};
+    for (int k = 0; k < count; k++)
+        next[k] = place[k] + step[k];
+    const double next_value = evaluate(search, next, next_gradient);
+    const bool close = gain < 1e-6 && next_value > *value - 1e-9 * (1 + fabs(*value));
+    if (!(next_value > *value) && !close)
+        return false;
+    memcpy(place, next, sizeof next);
+    memcpy(gradient, next_gradient, sizeof next_gradient);
+    *value = next_value;
+    return true;
+}
+
+static bool inside(const double *place, const double *step, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (!(fabs(place[k] + step[k]) <= widest))
+            return false;
+    return true;
+}
+
 /*
- * Newton's steps from `place`, by a curvature that is `known` well enough or measured as it goes:
- * each time if the points are few; once near the maximum if they are many. True where the maximum
- * was reached, with the curvature there.
+ * Newton's steps from `place`, by a curvature that is `known` well enough to begin with, and
+ * measured again wherever the steps do not get on quickly. They end as near to the maximum as the
+ * last digits let them come, so that the way there does not show in what is printed. True where
+ * the maximum was reached, with the curvature there.
  */
 static bool settle(struct search *search, double *place, struct curvature *curvature, bool known)
 {
-    static const double near = 1e-3, reached = 1e-15;
+    static const double reached = 1e-21, rounding = 1e-12, quick = 0.05;
     const int count = search->model->count;
-    const bool few = !known;
-    double gradient[N], next_gradient[N], step[N], gain, damping = 0;
+    double gradient[N], step[N], gain = HUGE_VAL, damping = 0;
     double value = evaluate(search, place, gradient);
-    bool exact = false; /* the curvature is that of these points, near the maximum */
     for (int i = 0; i < STEPS && value > -HUGE_VAL; i++) {
-        const bool fresh = few || !known;
-        if (fresh && !measure(search, place, curvature))
+        if (!known && !measure(search, place, curvature))
             return false;
+        const double before = gain;
         if (!find_step(curvature, gradient, count, damping, step, &gain))
             return false;
-        exact = fresh ? gain < near : exact;
-        known = true;
-        if (gain < near && !exact) {
-            known = false;
-            continue;
-        }
-        if (gain < reached && damping == 0)
-            return true;
-        double next[N];
-        for (int k = 0; k < count; k++) {
-            next[k] = place[k] + step[k];
-            if (fabs(next[k]) > widest)
-                return false;
-        }
-        const double next_value = evaluate(search, next, next_gradient);
-        /* Near the maximum the value is all rounding, and the gradient knows better. */
-        if (next_value > value || (gain < 1e-6 && next_value > value - 1e-9 * (1 + fabs(value)))) {
-            memcpy(place, next, sizeof next);
-            memcpy(gradient, next_gradient, sizeof gradient);
-            value = next_value;
+        if (gain < reached || (gain < rounding && gain > quick * before))
+            break;
+        if (!inside(place, step, count))
+            return false;
+        known = gain < quick * before;
+        if (go(search, place, &value, gradient, step, gain)) {
             damping = damping > 1e-5 ? damping / 10 : 0;
         } else {
             damping = damping == 0 ? 1e-4 : damping * 10;
             known = false;
-            if (damping > 1e6)
-                break;
         }
+        if (damping > 1e6)
+            break;
     }
-    /* As near as the last digits let it come. */
-    return find_step(curvature, gradient, count, 0, step, &gain) && exact && gain < 1e-9;
+    return measure(search, place, curvature) && gain < 1e-9 &&
+           find_step(curvature, gradient, count, 0, step, &gain) && gain < 1e-9;
 }
 
 /* The best of several starts; stops when two agree. False where none reaches a maximum. */

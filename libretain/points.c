@@ -255,8 +255,10 @@ static struct rt_points *finish(struct reader *reader)
     all->without = reader->without;
     all->keys = reader->groups;
     all->groups = rt_alloc(reader->groups.count + 1, sizeof *all->groups);
-    if (reader->one != NULL)
+    if (reader->one != NULL && reader->rows > 0)
         all->groups[all->count++] = settle(reader, reader->one, (struct rt_text){"", 0});
+    else if (reader->one != NULL)
+        rt_histogram_free(reader->one->points);
     struct growing *group = NULL;
     while ((group = rt_map_next(&all->keys, group)) != NULL)
         all->groups[all->count++] = settle(reader, group, rt_map_key(&all->keys, group));

@@ -261,6 +261,7 @@ const struct rt_model rt_pnbd = {
     .start = start,
     .limit = limit,
     .loglik = rt_pnbd_loglik,
+    .loglik_all = rt_pnbd_loglik_all,
     .palive = rt_pnbd_palive,
     .expected = rt_pnbd_expected,
     .variance = rt_pnbd_variance,

@@ -45,15 +45,19 @@ static double evaluate(struct search *search, const double *place, double *gradi
     return isfinite(value) ? value : -HUGE_VAL;
 }
 
-/* For NLopt, which wants numbers at all times. */
+/*
+ * For NLopt, which wants numbers at all times, and slopes near 1: its first step is as long as
+ * they are.
+ */
 static double climb_value(unsigned count, const double *place, double *gradient, void *what)
 {
+    struct search *search = what;
     double slopes[N];
-    const double value = evaluate(what, place, slopes);
+    const double value = evaluate(search, place, slopes);
     const bool good = value > -HUGE_VAL;
     for (unsigned i = 0; i < count && gradient != NULL; i++)
-        gradient[i] = good && isfinite(slopes[i]) ? slopes[i] : 0;
-    return good ? value : -1e300;
+        gradient[i] = good && isfinite(slopes[i]) ? slopes[i] / search->points->total : 0;
+    return good ? value / search->points->total : -1e300;
 }
 
 static void check_memory(nlopt_result result)
@@ -71,7 +75,7 @@ static void climb(struct search *search, double *place)
     check_memory(nlopt_set_max_objective(opt, climb_value, search));
     check_memory(nlopt_set_lower_bounds1(opt, -widest));
     check_memory(nlopt_set_upper_bounds1(opt, widest));
-    check_memory(nlopt_set_ftol_abs(opt, 1e-5));
+    check_memory(nlopt_set_ftol_abs(opt, 1e-5 / search->points->total));
     check_memory(nlopt_set_maxeval(opt, CLIMB));
     double value;
     check_memory(nlopt_optimize(opt, place, &value));

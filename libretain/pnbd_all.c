@@ -159,7 +159,7 @@ static struct level make_level(const struct grid *grid, size_t l)
  */
 static bool sums_will_do(const struct level *level)
 {
-    enum { COST = 6 /* of a point by itself, in pieces */ };
+    enum { COST = 30 /* of a point by itself, in pieces */ };
     const struct grid *grid = level->grid;
     const struct instant *high = &grid->instants[level->high];
     const size_t first = grid->instants[level->low].piece;

@@ -118,23 +118,22 @@ static void free_tables(struct tables *tables)
 /* The points that are worked on at once, so that the compiler works on several in one step. */
 enum { BLOCK = 256 };
 struct block {
-    double odds[BLOCK];    /* d */
     double silence[BLOCK]; /* ln(alpha + T) - ln(alpha + t_x) */
+    double odds[BLOCK];    /* d, but from -700 to 700: beyond, e^-|d| is as good as 0 */
+    double beyond[BLOCK];  /* what was cut off above */
+    double small[BLOCK];   /* e^-|d| */
+    double share[BLOCK];   /* 1 / (1 + e^-|d|) */
     double added[BLOCK];   /* ln(1 + e^d) */
-    double gone[BLOCK];    /* e^d / (1 + e^d) */
 };
 
-/*
- * ln(1 + e^d) and the logistic function of d, which share the exponential. Below -700 the one is as
- * good as 0 and the other too.
- */
+/* No branch, nothing that a processor cannot do for several points at once. */
 static void odds_to_shares(struct block *block)
 {
     for (int i = 0; i < BLOCK; i++) {
-        const double d = block->odds[i], size = fabs(d), low = size < 700 ? size : 700;
-        const double small = rt_exp_within(-low), share = 1 / (1 + small);
+        const double d = block->odds[i], size = fabs(d), small = rt_exp_within(-size);
+        block->small[i] = small;
+        block->share[i] = 1 / (1 + small);
         block->added[i] = (d + size) * 0.5 + rt_log1p_within(small);
-        block->gone[i] = d < 0 ? small * share : share;
     }
 }
 
@@ -165,18 +164,21 @@ static void sum_block(const struct tables *tables, size_t level, size_t from, si
     const double odds = tables->odds[level], power = tables->power[level];
     for (size_t i = 0; i < count; i++) {
         block->silence[i] = tables->logs[1][now[i]] - tables->logs[0][last[i]];
-        block->odds[i] = odds + power * block->silence[i];
+        const double d = odds + power * block->silence[i];
+        block->odds[i] = d > 700 ? 700 : d < -700 ? -700 : d;
+        block->beyond[i] = d > 700 ? d - 700 : 0;
     }
     for (size_t i = count; i < BLOCK; i++)
         block->odds[i] = 0;
     odds_to_shares(block);
     double logs = 0, ratios = 0, added = 0, gone = 0, silence = 0, slopes = 0;
     for (size_t i = 0; i < count; i++) {
-        const double weight = weights[i], share = weight * block->gone[i];
+        const double weight = weights[i];
+        const double share = weight * block->share[i] * (block->odds[i] < 0 ? block->small[i] : 1);
         const double ratio = tables->ratios[1][now[i]];
         logs += weight * tables->logs[1][now[i]];
         ratios += weight * ratio;
-        added += weight * block->added[i];
+        added += weight * (block->added[i] + block->beyond[i]);
         gone += share;
         silence += share * block->silence[i];
         slopes += share * (ratio - tables->ratios[0][last[i]]);

@@ -131,9 +131,9 @@ struct entry {
 };
 
 struct rt_params_table {
-    struct rt_map map;      /* model name and keys to 1 + place in `entries` */
-    struct entry **entries; /* each by itself, so that it stays where it is */
-    size_t count, room;
+    struct rt_map map; /* model name and keys to struct entry */
+    uint32_t *places;  /* in the map, in order of appearance */
+    size_t room;
     char **by;
     size_t by_count;
     size_t files;
@@ -198,9 +198,8 @@ static const struct rt_model *model_of(struct rt_text name)
     return NULL;
 }
 
-static struct entry *new_entry(const struct rt_model *model)
+static void begin_entry(struct entry *entry, const struct rt_model *model)
 {
-    struct entry *entry = rt_alloc_zero(1, sizeof *entry);
     struct rt_params *params = &entry->params;
     params->model = model;
     params->loglik = params->n = (double)NAN;
@@ -215,7 +214,6 @@ static struct entry *new_entry(const struct rt_model *model)
     }
     params->unit = in_time ? "week" : NULL;
     params->unit_days = in_time ? rt_unit_days("week") : (double)NAN;
-    return entry;
 }
 
 /* The fit that the current row belongs to, made where it is new. */
@@ -227,17 +225,17 @@ static struct entry *entry_of(struct reader *reader, const struct rt_model *mode
     for (int i = reader->columns[MODEL] + 1; i < reader->columns[PARAM]; i++)
         rt_group_key_add(&reader->key, rt_table_cell(reader->table, (size_t)i));
     const struct rt_text key = rt_group_key_text(&reader->key);
-    uint64_t *place = rt_map_add(&params->map, key, rt_map_hash(&params->map, key));
-    if (*place == 0) {
-        const size_t room = rt_grown(params->room, params->count + 1);
-        if (room != 0) {
-            params->entries = rt_realloc(params->entries, room, sizeof *params->entries);
-            params->room = room;
-        }
-        params->entries[params->count++] = new_entry(model);
-        *place = params->count;
+    struct entry *entry = rt_map_add(&params->map, key, rt_map_hash(&params->map, key));
+    if (entry->params.model != NULL)
+        return entry;
+    begin_entry(entry, model);
+    const size_t room = rt_grown(params->room, params->map.count);
+    if (room != 0) {
+        params->places = rt_realloc(params->places, room, sizeof *params->places);
+        params->room = room;
     }
-    return params->entries[*place - 1];
+    params->places[params->map.count - 1] = rt_map_offset(&params->map, entry);
+    return entry;
 }
 
 static int read_number(const struct reader *reader, int column, double *value)
@@ -356,9 +354,9 @@ static const char *read_file(struct rt_params_table *params, const struct rt_tab
                              const char *file)
 {
     struct reader reader = {params, file, .table = rt_table_open_beside(like, file)};
-    int found = find_columns(&reader);
-    while (found == 0 && (found = rt_table_next(reader.table)) == 1)
-        found = read_row(&reader);
+    bool good = find_columns(&reader) == 0;
+    while (good && rt_table_next(reader.table) == 1)
+        good = read_row(&reader) == 0;
     rt_group_key_free(&reader.key);
     const char *message = rt_table_message(reader.table);
     if (message != NULL && params->message == NULL)
@@ -370,8 +368,7 @@ static const char *read_file(struct rt_params_table *params, const struct rt_tab
 /* NULL, or the first parameter that is lacking somewhere. */
 static const char *check_complete(struct rt_params_table *params)
 {
-    for (size_t i = 0; i < params->count; i++) {
-        struct entry *entry = params->entries[i];
+    for (struct entry *entry = NULL; (entry = rt_map_next(&params->map, entry)) != NULL;) {
         const struct rt_model *model = entry->params.model;
         entry->params.certain = true;
         for (int k = 0; k < model->count; k++) {
@@ -393,7 +390,7 @@ struct rt_params_table *rt_params_read(const struct rt_table_args *like, char *c
                                        size_t count, const char **fault)
 {
     struct rt_params_table *params = rt_alloc_zero(1, sizeof *params);
-    rt_map_init(&params->map, sizeof(uint64_t));
+    rt_map_init(&params->map, sizeof(struct entry));
     *fault = NULL;
     for (size_t i = 0; i < count && *fault == NULL; i++)
         *fault = read_file(params, like, files[i]);
@@ -404,11 +401,9 @@ struct rt_params_table *rt_params_read(const struct rt_table_args *like, char *c
 
 void rt_params_free(struct rt_params_table *params)
 {
-    for (size_t i = 0; i < params->count; i++)
-        free(params->entries[i]);
     for (size_t i = 0; i < params->by_count; i++)
         free(params->by[i]);
-    free(params->entries);
+    free(params->places);
     free(params->by);
     free(params->message);
     rt_map_free(&params->map);
@@ -423,12 +418,13 @@ size_t rt_params_by(const struct rt_params_table *params, char *const **names)
 
 size_t rt_params_count(const struct rt_params_table *params)
 {
-    return params->count;
+    return params->map.count;
 }
 
 const struct rt_params *rt_params_at(const struct rt_params_table *params, size_t i)
 {
-    return &params->entries[i]->params;
+    const struct entry *entry = rt_map_at(&params->map, params->places[i]);
+    return &entry->params;
 }
 
 const struct rt_params *rt_params_find(const struct rt_params_table *params,
@@ -439,7 +435,7 @@ const struct rt_params *rt_params_find(const struct rt_params_table *params,
     for (size_t i = 0; i < params->by_count; i++)
         rt_group_key_add(&key, keys[i]);
     const struct rt_text text = rt_group_key_text(&key);
-    const uint64_t *place = rt_map_find(&params->map, text, rt_map_hash(&params->map, text));
+    const struct entry *entry = rt_map_find(&params->map, text, rt_map_hash(&params->map, text));
     rt_group_key_free(&key);
-    return place != NULL ? &params->entries[*place - 1]->params : NULL;
+    return entry != NULL ? &entry->params : NULL;
 }

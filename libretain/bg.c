@@ -304,42 +304,99 @@ static double mean_over_drop_out(const double *params, double v,
  * The hypergeometric form of the mean (Fader, Hardie, Lee 2005, equation 10), by its series in
  * z = time / (alpha + time) after Euler's transformation, with c = a + b - 1 and A = c - r:
  *
- *     -c ((1 - z)^(a - 1) - 1) / (a - 1) - (1 - z)^(a - 1) sum of
- *         (A)_k (a)_(k-1) / ((c + 1)_(k-1) k!) z^k from k = 1.
+ *     -c (w^(a - 1) - 1) / (a - 1)
+ *         - w^(a - 1) sum of (A)_k (a)_(k-1) / ((c + 1)_(k-1) k!) z^k from k = 1,   w = 1 - z.
  *
  * The factor 1 / (a - 1) and the sign of c, below 0 where a + b < 1, are gone from it; a = 1 is
- * no case of its own.
+ * no case of its own. Likewise the mean of pairs:
+ *
+ *     2 b c (1 - w^(a - 2) (1 + (a - 2) z)) / ((a - 1) (a - 2)) - 2 b w^(a - 2) sum of
+ *         (A)_(k-1) (a)_(k-2) (c + (1 + r) (k - 1)) / ((c + 1)_(k-1) k!) z^k from k = 2.
  */
-static double mean_by_series(const double *params, double log_rest, double z)
+struct series {
+    double r, a, b, c, A; /* as above */
+    double z, log_rest;   /* ln w */
+};
+
+static struct series make_series(const double *params, double time)
 {
-    const double a = params[RT_BG_A], c = a + params[RT_BG_B] - 1, A = c - params[RT_BG_R];
+    struct series series = {.r = params[RT_BG_R], .a = params[RT_BG_A], .b = params[RT_BG_B]};
+    series.c = series.a + series.b - 1;
+    series.A = series.c - series.r;
+    series.z = time / (params[RT_BG_ALPHA] + time);
+    series.log_rest = -rt_log1p(time / params[RT_BG_ALPHA]);
+    return series;
+}
+
+/* Whether it ends soon, and little of it cancels. */
+static bool series_will_do(const struct series *series)
+{
+    return series->z < 0.9 && series->A > -3 && series->a < 20 &&
+           series->r > 1e-2 * (fabs(series->c) + 1);
+}
+
+static bool ends(const struct series *series, double term, double sum, int k)
+{
+    return fabs(term) < 1e-17 * (1 - series->z) * fabs(sum) && k > -series->A;
+}
+
+/* (w^power - 1) / power, ln w at power 0. */
+static double slope_to(double power, double log_rest)
+{
+    const double exponent = power * log_rest;
+    return fabs(exponent) < 1e-300 ? log_rest : rt_expm1(exponent) / power;
+}
+
+static double mean_by_series(const struct series *series)
+{
+    const double a = series->a, c = series->c, A = series->A, z = series->z;
     double term = A * z, sum = term;
     for (int k = 1; k < 2000; k++) {
         term *= (A + k) * (a + k - 1) / ((c + k) * (k + 1)) * z;
         sum += term;
-        if (fabs(term) < 1e-17 * (1 - z) * fabs(sum) && k > -A)
+        if (ends(series, term, sum, k))
             break;
     }
-    const double power = (a - 1) * log_rest;
-    const double head = fabs(power) < 1e-300 ? log_rest : rt_expm1(power) / (a - 1);
-    return -c * head - rt_exp(power) * sum;
+    return -c * slope_to(a - 1, series->log_rest) - rt_exp((a - 1) * series->log_rest) * sum;
+}
+
+static double pairs_by_series(const struct series *series)
+{
+    const double r = series->r, a = series->a, c = series->c, A = series->A, z = series->z;
+    /* Without (c + (1 + r) (k - 1)), beginning at k = 2. */
+    double term = A / (2 * (c + 1)) * z * z, sum = term * (c + 1 + r);
+    for (int k = 2; k < 2000; k++) {
+        term *= (A + k - 1) * (a + k - 2) / ((c + k) * (k + 1)) * z;
+        const double whole = term * (c + (1 + r) * k);
+        sum += whole;
+        if (ends(series, whole, sum, k))
+            break;
+    }
+    const double power = rt_exp((a - 2) * series->log_rest);
+    /* Divided first by whichever of a - 1 and a - 2 may be near 0. */
+    const double head = a < 1.5 ? (-slope_to(a - 1, series->log_rest) - power * z) / (a - 2)
+                                : (-slope_to(a - 2, series->log_rest) - power * z) / (a - 1);
+    return 2 * series->b * (c * head - power * sum);
 }
 
 double rt_bg_mean(const double *params, double time)
 {
-    const double alpha = params[RT_BG_ALPHA], c = params[RT_BG_A] + params[RT_BG_B] - 1;
     if (!(time > 0))
         return 0;
-    const double z = time / (alpha + time), r = params[RT_BG_R];
-    /* The series ends soon, and little of it cancels. */
-    if (z < 0.9 && c - r > -3 && params[RT_BG_A] < 20 && r > 1e-3 * (fabs(c) + 1))
-        return mean_by_series(params, -rt_log1p(time / alpha), z);
-    return mean_over_drop_out(params, time / alpha, mean_given);
+    const struct series series = make_series(params, time);
+    return series_will_do(&series)
+               ? mean_by_series(&series)
+               : mean_over_drop_out(params, time / params[RT_BG_ALPHA], mean_given);
 }
 
 double rt_bg_pairs(const double *params, double time)
 {
-    return time > 0 ? mean_over_drop_out(params, time / params[RT_BG_ALPHA], pairs_given) : 0;
+    if (!(time > 0))
+        return 0;
+    const struct series series = make_series(params, time);
+    return series_will_do(&series)
+               ? pairs_by_series(&series)
+               : mean_over_drop_out(params, time / params[RT_BG_ALPHA], pairs_given);
 }
 
 double rt_bg_count(const double *params, double time, double count)

@@ -34,7 +34,8 @@ struct rt_pnbd_gone rt_pnbd_gone(const double *params, double x, double last, do
             const double place = rt_gauss_places_16[i / 2];
             const double y = from + width / 2 * (i % 2 == 0 ? 1 + place : 1 - place);
             const double u = least * rt_expm1(y); /* t - t_x, t_x being `last` */
-            const double log_alpha = rt_log1p(u / alpha), log_beta = rt_log1p(u / beta);
+            const double log_alpha = alpha == least ? y : rt_log1p(u / alpha);
+            const double log_beta = beta == least ? y : rt_log1p(u / beta);
             const double value = rt_gauss_weights_16[i / 2] * width / 2 * (least + u) *
                                  rt_exp(-power * log_alpha - (s + 1) * log_beta);
             piece += value;

@@ -61,15 +61,21 @@ static inline double rt_log_rest(double f)
     return z * (half + s * (odd + s * even)) - half;
 }
 
-/* ln x of a positive normal number. */
+/*
+ * ln x of a positive normal number. The exponent is taken off as if sqrt(1/2) were a power of two,
+ * and becomes a double by standing in the last bits of 2^52: nothing here is more than SSE2 has.
+ */
 static inline double rt_log_within(double x)
 {
+    const uint64_t root = UINT64_C(0x3fe6a09e667f3bcd), one = UINT64_C(0x3ff0000000000000);
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
-    /* Takes the exponent off as if sqrt(1/2) were a power of two. */
-    const uint64_t shifted = bits - UINT64_C(0x3fe6a09e667f3bcd);
-    const double exponent = (double)(int32_t)((int64_t)shifted >> 52);
-    bits = (shifted & UINT64_C(0x000fffffffffffff)) + UINT64_C(0x3fe6a09e667f3bcd);
+    bits += one - root;
+    uint64_t biased = bits >> 52 | UINT64_C(0x4330000000000000);
+    double exponent;
+    memcpy(&exponent, &biased, sizeof exponent);
+    exponent -= 0x1p52 + 1023;
+    bits = (bits & UINT64_C(0x000fffffffffffff)) + root;
     double fraction;
     memcpy(&fraction, &bits, sizeof fraction);
     const double f = fraction - 1;

@@ -12,6 +12,38 @@ static double last_age(const double *at)
     return at[X] > 0 ? at[T_X] : 0;
 }
 
+/* A piece of the integral: the places of the rule, and what there is at each. */
+enum { PLACES = 2 * RT_GAUSS_16 };
+struct piece {
+    double since[PLACES];                       /* t - t_x */
+    double log_alpha[PLACES], log_beta[PLACES]; /* ln((alpha + t) / (alpha + t_x)) */
+    double values[PLACES];                      /* with the weights of the rule */
+};
+
+/*
+ * At y from `from` to `from` + `width`; alpha and beta are those at t_x. The integrand falls by
+ * less than e^20 in a piece, and there is none after it has fallen by e^42.
+ */
+static void fill_piece(struct piece *piece, double from, double width, double alpha, double beta,
+                       double power, double s)
+{
+    const double least = alpha < beta ? alpha : beta;
+    for (int i = 0; i < RT_GAUSS_16; i++) {
+        piece->since[i] = from + width / 2 * (1 + rt_gauss_places_16[i]);
+        piece->since[RT_GAUSS_16 + i] = from + width / 2 * (1 - rt_gauss_places_16[i]);
+    }
+    for (int i = 0; i < PLACES; i++) {
+        const double grown = least * rt_exp_within(piece->since[i]);
+        piece->since[i] = grown - least;
+        piece->log_alpha[i] = rt_log_within((alpha + (grown - least)) / alpha);
+        piece->log_beta[i] = rt_log_within((beta + (grown - least)) / beta);
+        const double fall = power * piece->log_alpha[i] + (s + 1) * piece->log_beta[i];
+        piece->values[i] = grown * rt_exp_within(-fall);
+    }
+    for (int i = 0; i < PLACES; i++)
+        piece->values[i] *= rt_gauss_weights_16[i % RT_GAUSS_16] * width / 2;
+}
+
 /*
  * By the rule of 16 points in pieces of y = ln((m + t) / (m + t_x)), m being the less of alpha and
  * beta: the integrand falls, by a rate in y that is at most r + x + s, and is far from its
@@ -29,25 +61,19 @@ struct rt_pnbd_gone rt_pnbd_gone(const double *params, double x, double last, do
         const double rate = power * grown / (alpha + since) + (s + 1) * grown / (beta + since);
         double width = rate > 4 ? 5 / rate : 1.25;
         width = end - from < width * 1.01 ? end - from : width;
-        double piece = 0;
-        for (int i = 0; i < 2 * RT_GAUSS_16; i++) {
-            const double place = rt_gauss_places_16[i / 2];
-            const double y = from + width / 2 * (i % 2 == 0 ? 1 + place : 1 - place);
-            const double u = least * rt_expm1(y); /* t - t_x, t_x being `last` */
-            const double log_alpha = alpha == least ? y : rt_log1p(u / alpha);
-            const double log_beta = beta == least ? y : rt_log1p(u / beta);
-            const double value = rt_gauss_weights_16[i / 2] * width / 2 * (least + u) *
-                                 rt_exp(-power * log_alpha - (s + 1) * log_beta);
-            piece += value;
-            if (means) {
-                sum.log_alpha += value * log_alpha;
-                sum.per_alpha += value / (alpha + u);
-                sum.log_beta += value * log_beta;
-                sum.per_beta += value / (beta + u);
-            }
+        struct piece piece;
+        fill_piece(&piece, from, width, alpha, beta, power, s);
+        double part = 0;
+        for (int i = 0; i < PLACES; i++)
+            part += piece.values[i];
+        for (int i = 0; i < PLACES && means; i++) {
+            sum.log_alpha += piece.values[i] * piece.log_alpha[i];
+            sum.per_alpha += piece.values[i] / (alpha + piece.since[i]);
+            sum.log_beta += piece.values[i] * piece.log_beta[i];
+            sum.per_beta += piece.values[i] / (beta + piece.since[i]);
         }
-        sum.integral += piece;
-        if (piece <= 1e-18 * sum.integral)
+        sum.integral += part;
+        if (part <= 1e-18 * sum.integral)
             break;
         from = from + width > from && from + width < end ? from + width : end;
     }

@@ -238,23 +238,32 @@ START_TEST(values_are_finite_at_the_edges)
 }
 END_TEST
 
-/* The limits at a = 1 and s = 1 are approached from both sides, and are continuous. */
-START_TEST(one_is_no_special_case)
+/* Where a formula has a - 1, a - 2 or s - 1 below the line, both sides meet in the middle. */
+static void check_limit(double (*value)(const double *params, const double *at, double horizon),
+                        double middle)
+{
+    static const double steps[] = {1e-3, 1e-6, 1e-9, 1e-12, 1e-15};
+    const double at[] = {2, 30.43, 38.86};
+    double params[] = {0.5, 8, middle, 2.5};
+    const double there = value(params, at, 52);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        params[2] = middle + steps[i];
+        const double above = value(params, at, 52);
+        params[2] = middle - steps[i];
+        const double below = value(params, at, 52);
+        ck_assert_double_eq_tol((above + below) / 2, there, 1e-12 + steps[i] * steps[i] * 10);
+        ck_assert_double_eq_tol(above, there, 1e-12 + 10 * steps[i]);
+    }
+}
+
+START_TEST(one_and_two_are_no_special_cases)
 {
     const struct rt_model *model = rt_models[_i];
     if (!has_column(model, "T"))
         return;
-    static const double steps[] = {1e-3, 1e-6, 1e-9, 1e-12, 1e-15};
-    const double at[] = {2, 30.43, 38.86};
-    double params[] = {0.5, 8, 1, 2.5};
-    const double middle = model->expected(params, at, 52);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        params[2] = 1 + steps[i];
-        const double above = model->expected(params, at, 52);
-        params[2] = 1 - steps[i];
-        const double below = model->expected(params, at, 52);
-        ck_assert_double_eq_tol((above + below) / 2, middle, 1e-12 + steps[i] * steps[i] * 10);
-        ck_assert_double_eq_tol(above, middle, 1e-12 + 10 * steps[i]);
+    for (int middle = 1; middle <= 2; middle++) {
+        check_limit(model->expected, middle);
+        check_limit(model->variance, middle);
     }
 }
 END_TEST
@@ -364,7 +373,7 @@ int main(void)
     tcase_add_loop_test(tests, futures_agree_with_their_moments, 0, models);
     tcase_add_loop_test(tests, newcomers_agree_with_their_moments, 0, models);
     tcase_add_loop_test(tests, values_are_finite_at_the_edges, 0, models);
-    tcase_add_loop_test(tests, one_is_no_special_case, 0, models);
+    tcase_add_loop_test(tests, one_and_two_are_no_special_cases, 0, models);
     tcase_add_test(tests, names_and_units);
     bool there = true;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

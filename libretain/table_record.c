@@ -110,7 +110,9 @@ static void make_cells(struct rt_record_splitter *splitter, struct rt_record *re
     size_t begin = 0;
     for (size_t i = 0; i < splitter->cell_count; i++) {
         const size_t end = splitter->cell_ends[i];
-        splitter->cells[i] = (struct rt_text){splitter->bytes + begin, end - begin};
+        /* There are no bytes at all where the first record has none. */
+        const char *at = splitter->bytes != NULL ? splitter->bytes + begin : "";
+        splitter->cells[i] = (struct rt_text){at, end - begin};
         begin = end;
     }
     record->cells = splitter->cells;

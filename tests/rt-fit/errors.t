@@ -39,6 +39,9 @@ fails 'more survivors than before' ':4: survivors: more than in the period befor
 fails 'a profile is not survivors' "no column 'period'" rt-fit sbg "$sample"
 ok 'survivors' rt-fit bdw --map period=year "$survivors"
 
+printf ',\n' >"$tmp/nameless.csv"
+fails 'a header of empty names' ":1: no column 'x'" rt-fit mbgnbd --scanner off "$tmp/nameless.csv"
+
 # Too little, and data that belong to another model.
 head -n 1 "$sample" >"$tmp/header.csv"
 is 'a table without rows' 'model,param,value,se' "$(rt-fit mbgnbd "$tmp/header.csv")"

@@ -184,7 +184,8 @@ static uint32_t *sort_levels(struct rt_levels *levels)
         }
         rank[i] = (uint32_t)low;
     }
-    memcpy(levels->values, sorted, levels->count * sizeof *levels->values);
+    if (levels->count > 0)
+        memcpy(levels->values, sorted, levels->count * sizeof *levels->values);
     free(sorted);
     free(levels->slots);
     levels->slots = NULL;

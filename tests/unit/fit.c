@@ -205,15 +205,32 @@ static const struct {
     enum rt_shop_model shop;
     int seeds, customers;
 } recoveries[] = {
-    {"bgnbd", RT_SHOP_BGNBD, 30, 2000},
-    {"mbgnbd", RT_SHOP_MBGNBD, 30, 2000},
-    {"pnbd", RT_SHOP_PNBD, 8, 1000},
-    {"gg", RT_SHOP_BGNBD, 30, 1000},
+    {"bgnbd", RT_SHOP_BGNBD, 25, 3000},
+    {"mbgnbd", RT_SHOP_MBGNBD, 25, 3000},
+    {"pnbd", RT_SHOP_PNBD, 12, 3000},
+    {"gg", RT_SHOP_BGNBD, 25, 2000},
 };
 
 /*
- * Nineteen in twenty within two standard errors, four in five for the number of seeds there are
- * here; and errors of the size that is told: their squares are 1 on the average.
+ * Customers who buy about once in two years, so that days, and purchases of one day that become
+ * one, are short beside what the models call time.
+ */
+static struct rt_shop_plan slow_shop(enum rt_shop_model model, int seed, int customers)
+{
+    struct rt_shop_plan plan = rt_shop_usual_plan;
+    plan.seed = (uint64_t)seed;
+    plan.model = model;
+    plan.customers = (uint32_t)customers;
+    plan.alpha = 60;
+    plan.beta = 200;
+    plan.last = plan.first + 3650;
+    plan.new_until = plan.first + 730;
+    return plan;
+}
+
+/*
+ * Nineteen in twenty are within two standard errors; nine in ten, for so few seeds. And errors have
+ * the size that is told: their squares are 1 on the average.
  */
 START_TEST(parameters_are_recovered)
 {
@@ -221,10 +238,7 @@ START_TEST(parameters_are_recovered)
     const bool spend = strcmp(model->name, "gg") == 0;
     double within = 0, squares = 0, all = 0;
     for (int seed = 1; seed <= recoveries[_i].seeds; seed++) {
-        struct rt_shop_plan plan = rt_shop_usual_plan;
-        plan.seed = (uint64_t)seed;
-        plan.model = recoveries[_i].shop;
-        plan.customers = (uint32_t)recoveries[_i].customers;
+        struct rt_shop_plan plan = slow_shop(recoveries[_i].shop, seed, recoveries[_i].customers);
         struct rt_histogram *points = simulate(&plan, spend);
         struct rt_fit fit;
         ck_assert_msg(rt_fit(model, points, 1, &fit) == 0, "%s, seed %d: %s", model->name, seed,
@@ -240,9 +254,9 @@ START_TEST(parameters_are_recovered)
             all++;
         }
     }
-    ck_assert_msg(within >= 0.8 * all, "%s: %g of %g within two standard errors", model->name,
+    ck_assert_msg(within >= 0.9 * all, "%s: %g of %g within two standard errors", model->name,
                   within, all);
-    ck_assert_msg(squares > 0.4 * all && squares < 1.8 * all,
+    ck_assert_msg(squares > 0.6 * all && squares < 1.5 * all,
                   "%s: the mean square of the errors is %g", model->name, squares / all);
 }
 END_TEST

@@ -267,12 +267,12 @@ static void print_byte(struct printing *printing, unsigned char byte, bool last)
 static void print_text(struct printing *printing, struct rt_text text, bool ends)
 {
     for (size_t i = 0; i < text.length; i++) {
+        const bool last = i + 1 == text.length ? ends : text.at[i + 1] == '\n';
         if (text.at[i] == '\n') {
             add_byte(printing->message, '\n');
             printing->column = 0;
-            print_byte(printing, '\t', false);
+            print_byte(printing, '\t', last);
         } else {
-            const bool last = i + 1 == text.length ? ends : text.at[i + 1] == '\n';
             print_byte(printing, (unsigned char)text.at[i], last);
         }
     }

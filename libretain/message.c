@@ -299,7 +299,7 @@ void rt_message_mail(struct rt_message *message, const struct rt_mail *mail,
     for (size_t i = 0; i < count; i++) {
         struct printing printing = {message, 0};
         print_text(&printing, rt_text(names[i]), false);
-        print_text(&printing, rt_text(": "), cells[i].length == 0);
+        print_text(&printing, rt_text(": "), cells[i].length == 0 || cells[i].at[0] == '\n');
         print_text(&printing, cells[i], true);
         add_byte(message, '\n');
     }

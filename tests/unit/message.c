@@ -88,6 +88,12 @@ START_TEST(a_message)
     rt_message_mail(&message, &mail, names, cells, 2);
     ck_assert_msg(rt_text_is((struct rt_text){message.bytes, message.used}, expected), "%.*s",
                   (int)message.used, message.bytes);
+    const struct rt_text begins_with_a_line_end[] = {rt_text("\n1"), rt_text("")};
+    rt_message_mail(&message, &mail, names, begins_with_a_line_end, 2);
+    const struct rt_text body = rt_text("\n\n=46rom :=20\n\t1\nb:=20\n");
+    ck_assert_uint_gt(message.used, body.length);
+    ck_assert(rt_text_equal(
+        (struct rt_text){message.bytes + message.used - body.length, body.length}, body));
     rt_message_free(&message);
 }
 END_TEST

@@ -261,7 +261,7 @@ static const char *work_on(struct job *job, struct rt_rows *const *blocks, size_
 static int read_block(struct job *job)
 {
     if (job->block_count == job->block_room) {
-        job->blocks = rt_realloc(job->blocks, job->block_room + 1, sizeof *job->blocks);
+        job->blocks = rt_realloc(job->blocks, job->block_room + 1, sizeof(struct rt_rows *));
         job->blocks[job->block_room++] = rt_rows_new();
     }
     const int found = rt_table_read(job->act->table, job->blocks[job->block_count]);

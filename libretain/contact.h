@@ -6,7 +6,7 @@
  * the actions is kept. Every action ends with one verdict. Whatever is in doubt is denied: a
  * customer without a row of consent for the channel, a row of the control arm, an empty file.
  *
- * Memory: per action its bytes, 32, and 50 for its action_id; per customer the id and 45; 28 per
+ * Memory: per action its bytes, 36, and the action_id and 30; per customer the id and 50; 28 per
  * customer and channel in the side tables, 12 per contact near the dates of the actions.
  */
 #ifndef RT_CONTACT_H

@@ -53,7 +53,7 @@ static void order_channels(struct rt_contact *contact)
         order[i] = &contact->channels[i];
         order[i]->low = low_bound(order[i]->responses, order[i]->sent);
     }
-    qsort(order, count, sizeof *order, compare_channels);
+    qsort(order, count, sizeof(struct rt_contact_channel *), compare_channels);
     for (size_t i = 0; i < count; i++) {
         order[i]->place = (uint32_t)i;
         contact->order[i] = (uint32_t)(order[i] - contact->channels);

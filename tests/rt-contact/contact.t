@@ -113,7 +113,7 @@ rt-contact --no-consent --denied "$tmp/first-denied.csv" "$tmp/actions.csv" >"$t
 is 'the first list as history leaves an empty second one' 1 \
     "$(rt-contact --no-consent --history "$tmp/first.csv" --history "$tmp/first-denied.csv" \
         --window 9d "$tmp/actions.csv" | wc -l)"
-is 'and the control arm is done as the other' done \
+is 'and the control arm is done as the other' 'done' \
     "$(verdicts --no-consent --history "$tmp/first-denied.csv" | tr ' ' '\n' | sed -n 's/^d=//p')"
 
 # The channel: stated, by the customer's own responses, by everybody's.

@@ -32,9 +32,9 @@ is 'whoever goes out has consented' '' "$(awk -F , 'NR == FNR { yes[$1, $2] = 1;
 is 'on a Tuesday, from 9 on' '2024-12-31T09:00' "$(tail -n +2 list.csv | cut -d , -f 5 | sort -u)"
 
 night --history first.csv --history first-denied.csv
-{ tail -n +2 first.csv && grep ',control$' first-denied.csv; } | cut -d , -f 1 | sort >done
+{ tail -n +2 first.csv && grep ',control$' first-denied.csv; } | cut -d , -f 1 | sort >finished
 cut -d , -f 1 actions.csv | sort >again
-is 'of what was done, nothing is done again' '' "$(comm -12 done again)"
+is 'of what was done, nothing is done again' '' "$(comm -12 finished again)"
 is 'the second night has nothing to do' 1 "$(wc -l <list.csv)"
 night --history first-actions.csv
 is 'nor has it where the rules themselves are the history' 1 "$(wc -l <actions.csv)"

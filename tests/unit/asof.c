@@ -37,18 +37,18 @@ END_TEST
 
 START_TEST(anniversaries_come_within_a_year_and_in_their_month)
 {
+    /* One assertion for all: each takes its time. */
+    int wrong = 0;
     for (int32_t day = day_of("2019-01-01"); day < day_of("2024-12-31"); day += 7)
         for (int32_t from = day; from < day + 4000; from += 11) {
             const int32_t next = rt_anniversary(day, from);
             int year, month, of_month, next_year, next_month, next_of_month;
             rt_day_split(day, &year, &month, &of_month);
             rt_day_split(next, &next_year, &next_month, &next_of_month);
-            ck_assert_int_ge(next, from);
-            ck_assert_int_le(next, from + 366);
-            ck_assert_int_gt(next_year, year);
-            ck_assert_int_eq(next_month, month);
-            ck_assert(next_of_month == of_month || (of_month == 29 && next_of_month == 28));
+            wrong += next < from || next > from + 366 || next_year <= year || next_month != month ||
+                     (next_of_month != of_month && (of_month != 29 || next_of_month != 28));
         }
+    ck_assert_int_eq(wrong, 0);
     ck_assert_int_gt(rt_anniversary(RT_DAY_LAST, RT_DAY_LAST), RT_DAY_LAST);
 }
 END_TEST

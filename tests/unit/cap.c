@@ -44,7 +44,7 @@ static bool allowed(const struct rt_cap *cap, const struct rt_cap_day *days, siz
 START_TEST(every_span_that_holds_the_day_counts)
 {
     struct rt_rng rng = rt_rng_start(5, 1);
-    int yes = 0, no = 0;
+    int yes = 0, no = 0, wrong = 0;
     for (int run = 0; run < 20000; run++) {
         const struct rt_cap cap = {1 + (int32_t)rt_rng_below(&rng, 4),
                                    1 + (int32_t)rt_rng_below(&rng, 12)};
@@ -57,10 +57,11 @@ START_TEST(every_span_that_holds_the_day_counts)
         }
         const int32_t wanted = (int32_t)rt_rng_below(&rng, 60) - 20;
         const bool expected = allowed(&cap, days, count, wanted);
-        ck_assert_int_eq(rt_cap_allows(&cap, days, count, wanted), expected);
+        wrong += rt_cap_allows(&cap, days, count, wanted) != expected;
         yes += expected;
         no += !expected;
     }
+    ck_assert_int_eq(wrong, 0);
     ck_assert_int_gt(yes, 4000);
     ck_assert_int_gt(no, 4000);
 }

@@ -24,7 +24,7 @@ static int see(void *what, const struct rt_join_row *row)
     const struct rt_text number = rt_join_cell(row, 1);
     seen->order = seen->order * 31 + strtoul(number.at, NULL, 10);
     uint32_t *state = rt_join_find(row);
-    ck_assert_uint_eq(rt_join_cell(row, -1).length, 0);
+    seen->found += rt_join_cell(row, -1).length; /* a column that is not there is empty */
     if (state != NULL) {
         seen->found++;
         (*state)++;
@@ -85,8 +85,10 @@ START_TEST(every_row_meets_its_key_in_order)
         ck_assert_uint_eq(seen.order, order);
         ck_assert_uint_eq(seen.found, ROWS / KEYS * ((KEYS + 2) / 3));
     }
+    int wrong = 0;
     for (const uint32_t *state = NULL; (state = rt_map_next(&map, state)) != NULL;)
-        ck_assert_uint_eq(*state, 2 * ROWS / KEYS);
+        wrong += *state != 2 * ROWS / KEYS;
+    ck_assert_int_eq(wrong, 0);
     rt_map_free(&map);
     unlink(name);
 }
@@ -101,13 +103,13 @@ START_TEST(keys_are_made_while_others_are_looked_up)
         rt_map_init_dense(&map, sizeof(uint32_t));
         ck_assert_ptr_null(join(name, &map, threads, add, &map, message));
         ck_assert_uint_eq(map.count, KEYS);
-        int number = 0;
+        int number = 0, wrong = 0;
         for (const uint32_t *state = NULL; (state = rt_map_next(&map, state)) != NULL; number++) {
             char text[16];
             snprintf(text, sizeof text, "K%d", number * 7 % KEYS);
-            ck_assert(rt_text_is(rt_map_key(&map, state), text));
-            ck_assert_uint_eq(*state, ROWS / KEYS);
+            wrong += !rt_text_is(rt_map_key(&map, state), text) || *state != ROWS / KEYS;
         }
+        ck_assert_int_eq(wrong, 0);
         rt_map_free(&map);
     }
     unlink(name);

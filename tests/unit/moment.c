@@ -64,6 +64,7 @@ START_TEST(the_next_moment_is_the_first_that_is_open)
         {.hours = true, .from = 0, .to = 24, .weekdays_only = true},
         {.hours = true, .from = 23, .to = 24, .weekdays_only = true},
         {.hours = true, .from = 0, .to = 1}};
+    int wrong = 0;
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
         struct rt_moment expected = {20014, 0};
         while (!open_at(&openings[i], expected))
@@ -74,10 +75,11 @@ START_TEST(the_next_moment_is_the_first_that_is_open)
             struct rt_moment moment = {20014 - 1 - back / 1440, (int16_t)(1439 - back % 1440)};
             if (open_at(&openings[i], moment))
                 expected = moment;
-            ck_assert_int_eq(rt_opening_next(&openings[i], &moment), 0);
-            ck_assert_int_eq(rt_moment_compare(moment, expected), 0);
+            wrong += rt_opening_next(&openings[i], &moment) != 0 ||
+                     rt_moment_compare(moment, expected) != 0;
         }
     }
+    ck_assert_int_eq(wrong, 0);
     struct rt_moment last = {RT_DAY_LAST, 1439};
     ck_assert_int_eq(rt_opening_next(&openings[1], &last), -1);
 }

@@ -1,0 +1,56 @@
+/*
+ * incomplete: the distribution functions of the beta and the gamma distribution, both tails, and
+ * their quantiles.
+ *
+ * A beta variable is given by its log-odds, w = ln(x / (1 - x)), a gamma variable by its logarithm,
+ * w = ln x: neither rounds to the end of its range, and both tails are as exact far out as in the
+ * middle. The ratio of a gamma variable of shape a to another one of shape b has the log-odds of
+ * Beta(a, b) for its logarithm.
+ *
+ * The smaller tail is computed, by a continued fraction (DLMF 8.17.22, 8.9.2) or a series (8.11.4),
+ * the other one is what is missing to 1. The common factor, x^a (1 - x)^b / B(a, b) and
+ * x^a e^-x / Gamma(a), is a saddle-point expansion (Loader, Fast and Accurate Computation of
+ * Binomial Probabilities, 2000), without the cancellation of log-gammas at large shapes. Within
+ * 1e-12 of the exact value, relative to it, for shapes from 1e-3 to 1e5; the logarithms likewise.
+ *
+ * Shapes are above 0 and finite. No function allocates or fails; nan comes out where nan goes in.
+ */
+#ifndef RT_INCOMPLETE_H
+#define RT_INCOMPLETE_H
+
+/*
+ * P(W <= w) and P(W > w), their logarithms, which go on where the shares are 0, and the logarithm
+ * of the density of W: of x^a (1 - x)^b / B(a, b), or of x^a e^-x / Gamma(a).
+ */
+struct rt_tails {
+    double lower, upper;
+    double log_lower, log_upper;
+    double log_density;
+};
+
+/* A beta distribution, with what all its values have in common; made by rt_beta. */
+struct rt_beta {
+    double a, b;
+    double deviant, direct; /* logarithms of the constant factors of the two forms of the density */
+};
+struct rt_beta rt_beta(double a, double b);
+
+/* W is the log-odds of a Beta(a, b) variable: lower is I_x(a, b). */
+struct rt_tails rt_beta_tails(const struct rt_beta *beta, double w);
+/* The same for the upper tail alone and finite w, faster. */
+double rt_beta_upper(const struct rt_beta *beta, double w);
+
+/*
+ * The w whose logarithmic tails are these; the smaller one is met, to within rounding. Infinite
+ * where a tail is 0.
+ */
+double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper);
+
+/* W is the logarithm of a Gamma(a, 1) variable: lower is P(a, x), upper Q(a, x). */
+struct rt_tails rt_gamma_tails(double a, double w);
+double rt_gamma_quantile(double a, double log_lower, double log_upper);
+
+/* ln(1 - e^x) for x <= 0: the one logarithmic tail from the other. */
+double rt_log_rest(double x);
+
+#endif

@@ -1,8 +1,8 @@
 #include "libretain/rhythm.h"
 
 #include <math.h>
-#include <nlopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libretain/err.h"
 #include "libretain/incomplete.h"
@@ -123,10 +123,11 @@ double rt_rhythm_loglik(const struct rt_rhythm *rhythm, const struct rt_rhythm_h
 
 /* Fit ---------------------------------------------------------------------------------------- */
 
-/* The search goes over ln k, ln r, ln(alpha k / (r mean gap)) and the log-odds of never. */
+/*
+ * The search goes over ln k, ln r, ln(alpha k / (r mean gap)) and the log-odds of never; but that k
+ * has a limit, 1 / (1 / e^(ln k) + 1 / limit), which is out of the way where k is small.
+ */
 enum { LOG_K, LOG_R, LOG_SCALE, ODDS, PARAMS };
-static const double lowest[PARAMS] = {-4, -6, -15, -12};
-static const double highest[PARAMS] = {8, 10, 15, 12};
 
 struct search {
     const struct rt_rhythm_history *histories;
@@ -136,45 +137,129 @@ struct search {
 
 static struct rt_rhythm rhythm_at(const double *at, double mean)
 {
-    const double k = exp(at[LOG_K]), r = exp(at[LOG_R]);
+    const double k = 1 / (exp(-at[LOG_K]) + 1.0 / RT_RHYTHM_MOST_REGULAR), r = exp(at[LOG_R]);
     return (struct rt_rhythm){.k = k,
                               .r = r,
                               .alpha = exp(at[LOG_SCALE]) * mean * r / k,
                               .never = 1 / (1 + exp(-at[ODDS]))};
 }
 
-static double objective(unsigned count, const double *at, double *gradient, void *what)
+static double objective(const struct search *search, const double *at)
 {
-    (void)count;
-    (void)gradient; /* the method asks for none */
-    const struct search *search = what;
     const struct rt_rhythm rhythm = rhythm_at(at, search->mean);
     /* Normal(0, 2) and Beta(1.5, 1.5), the latter as a density of the log-odds. */
     const double prior = -(at[LOG_K] * at[LOG_K] + at[LOG_R] * at[LOG_R]) / 8 +
                          1.5 * (log(rhythm.never) + log1p(-rhythm.never));
     const double value = prior + rt_rhythm_loglik(&rhythm, search->histories, search->count);
-    return isfinite(value) ? value : -1e300;
+    return isfinite(value) ? value : -INFINITY;
+}
+
+/* The slope, and the curvature with its sign turned, by differences. */
+struct shape {
+    double slope[PARAMS], curvature[PARAMS][PARAMS];
+};
+
+static struct shape shape_at(const struct search *search, const double *at, double value)
+{
+    static const double h = 1e-3;
+    struct shape shape;
+    double above[PARAMS], moved[PARAMS];
+    memcpy(moved, at, sizeof moved);
+    for (int i = 0; i < PARAMS; i++) {
+        moved[i] = at[i] + h;
+        above[i] = objective(search, moved);
+        moved[i] = at[i] - h;
+        const double below = objective(search, moved);
+        moved[i] = at[i];
+        shape.slope[i] = (above[i] - below) / (2 * h);
+        shape.curvature[i][i] = -(above[i] - 2 * value + below) / (h * h);
+    }
+    for (int i = 0; i < PARAMS; i++)
+        for (int k = 0; k < i; k++) {
+            moved[i] = at[i] + h;
+            moved[k] = at[k] + h;
+            const double both = objective(search, moved);
+            moved[i] = at[i];
+            moved[k] = at[k];
+            shape.curvature[i][k] = -(both - above[i] - above[k] + value) / (h * h);
+        }
+    return shape;
 }
 
 /*
- * Powell's BOBYQA (2009), which needs no derivatives: those of a beta tail by its shapes have no
- * closed form. Returns the best value, and moves `at` there.
+ * Solves (curvature + damping) step = slope by Cholesky's factors. False where the matrix is not
+ * positive definite, so that the step need not lead upwards.
  */
-static double climb(const struct search *search, double *at, double step, bool *converged)
+static bool solve(const struct shape *shape, double damping, double *step)
 {
-    nlopt_opt method = nlopt_create(NLOPT_LN_BOBYQA, PARAMS);
-    if (method == NULL)
-        rt_out_of_memory(0);
-    nlopt_set_lower_bounds(method, lowest);
-    nlopt_set_upper_bounds(method, highest);
-    nlopt_set_max_objective(method, objective, (void *)(uintptr_t)search);
-    nlopt_set_initial_step1(method, step);
-    nlopt_set_xtol_abs1(method, 1e-4);
-    nlopt_set_maxeval(method, 400);
-    double value = -INFINITY;
-    const nlopt_result result = nlopt_optimize(method, at, &value);
-    nlopt_destroy(method);
-    *converged = result > 0 ? result != NLOPT_MAXEVAL_REACHED : result == NLOPT_ROUNDOFF_LIMITED;
+    double root[PARAMS][PARAMS];
+    for (int i = 0; i < PARAMS; i++) {
+        for (int k = 0; k <= i; k++) {
+            double sum = shape->curvature[i][k] + (i == k ? damping : 0);
+            for (int m = 0; m < k; m++)
+                sum -= root[i][m] * root[k][m];
+            if (i == k && !(sum > 0))
+                return false;
+            root[i][k] = i == k ? sqrt(sum) : sum / root[k][k];
+        }
+        step[i] = shape->slope[i];
+        for (int m = 0; m < i; m++)
+            step[i] -= root[i][m] * step[m];
+        step[i] /= root[i][i];
+    }
+    for (int i = PARAMS - 1; i >= 0; i--) {
+        for (int m = i + 1; m < PARAMS; m++)
+            step[i] -= root[m][i] * step[m];
+        step[i] /= root[i][i];
+    }
+    return true;
+}
+
+/* Takes the step where it leads upwards and is not too long to be believed. */
+static bool take_step(const struct search *search, double *at, double *value, const double *step,
+                      double *longest)
+{
+    static const double too_long = 2;
+    double next[PARAMS];
+    *longest = 0;
+    for (int i = 0; i < PARAMS; i++) {
+        next[i] = at[i] + step[i];
+        *longest = fmax(*longest, fabs(step[i]));
+    }
+    if (!(*longest <= too_long))
+        return false;
+    const double reached = objective(search, next);
+    if (!(reached >= *value))
+        return false;
+    *value = reached;
+    memcpy(at, next, sizeof next);
+    return true;
+}
+
+/*
+ * Newton's method, damped where a step does not lead upwards (Levenberg 1944, Marquardt 1963). Our
+ * own, as NLopt aborts the process where memory ends, and this needs none. Returns the value
+ * reached, and moves `at` there.
+ */
+static double climb(const struct search *search, double *at, bool *converged)
+{
+    enum { STEPS = 60, TRIES = 40 };
+    static const double near_enough = 1e-5, least_damping = 1e-6;
+    double value = objective(search, at), damping = least_damping;
+    *converged = false;
+    for (int i = 0; i < STEPS && !*converged; i++) {
+        const struct shape shape = shape_at(search, at, value);
+        double step[PARAMS], longest = INFINITY;
+        bool taken = false;
+        for (int tries = 0; tries < TRIES && !taken && longest > near_enough; tries++) {
+            if (solve(&shape, damping, step))
+                taken = take_step(search, at, &value, step, &longest);
+            damping = taken ? fmax(damping / 10, least_damping) : damping * 8;
+        }
+        *converged = longest <= near_enough;
+        if (!taken && !*converged)
+            break;
+    }
     return value;
 }
 
@@ -184,15 +269,13 @@ static void climb_from_starts(const struct search *search, double *best)
     double most = -INFINITY;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         double at[PARAMS];
-        for (size_t k = 0; k < PARAMS; k++)
-            at[k] = starts[i][k];
+        memcpy(at, starts[i], sizeof at);
         bool converged;
-        const double value = climb(search, at, 0.7, &converged);
-        if (value <= most)
+        const double value = climb(search, at, &converged);
+        if (i > 0 && value <= most)
             continue;
         most = value;
-        for (size_t k = 0; k < PARAMS; k++)
-            best[k] = at[k];
+        memcpy(best, at, sizeof at);
     }
 }
 
@@ -250,7 +333,7 @@ int rt_rhythm_fit(struct rt_rhythm_history *histories, size_t count, struct rt_r
     rt_rhythm_sample(histories, count, taken, all);
     search.count = all;
     bool converged;
-    (void)climb(&search, at, few < all ? 0.1 : 0.3, &converged);
+    (void)climb(&search, at, &converged);
     *rhythm = rhythm_at(at, mean);
     rhythm->converged = converged;
     free(taken);

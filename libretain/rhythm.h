@@ -46,18 +46,18 @@ struct rt_rhythm {
 };
 
 /*
- * Finds the parameters by maximum marginal likelihood, with priors too weak to matter once there
- * are tens of customers: they keep the parameters finite where the data do not say (one customer,
- * no two gaps that differ). ln k and ln r are Normal(0, 2), never is Beta(1.5, 1.5); alpha has
- * none, so that twice the gaps are twice the forecast. Where single gaps are not known, k comes
- * from how the sums spread. Returns 0, or -1 where no gap has closed, so that nothing is known of
- * time.
+ * Finds the parameters by maximum marginal likelihood, with priors worth about one customer, which
+ * keep the parameters finite where the data do not say (one customer): ln k and ln r are
+ * Normal(0, 2), never is Beta(1.5, 1.5); alpha has none, so that twice the gaps are twice the
+ * forecast. k stays below RT_RHYTHM_MOST_REGULAR, where gaps of a month vary by a day, as gaps in
+ * whole days that are all equal would have none. Where single gaps are not known, k comes from how
+ * the sums spread. Returns 0, or -1 where no gap has closed, so that nothing is known of time.
  *
  * Sorts the histories, so that their order does not show. Of more than RT_RHYTHM_SAMPLE one in so
  * many is taken, evenly over that order (by gaps, then sum), which pins the parameters to a
  * hundredth or two and bounds the time.
  */
-enum { RT_RHYTHM_SAMPLE = 8192 };
+enum { RT_RHYTHM_SAMPLE = 8192, RT_RHYTHM_MOST_REGULAR = 1000 };
 int rt_rhythm_fit(struct rt_rhythm_history *histories, size_t count, struct rt_rhythm *rhythm);
 
 /* Into that order; and `take` of `count` histories, at most all, evenly over theirs. */

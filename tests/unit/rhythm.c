@@ -177,6 +177,7 @@ static struct rt_rhythm fit_equal(size_t count, int64_t gaps, double length, dou
                                                   (double)gaps * log(length), open};
     struct rt_rhythm rhythm;
     ck_assert(rt_rhythm_fit(histories, count, &rhythm) == 0);
+    ck_assert(rhythm.converged && rhythm.k <= RT_RHYTHM_MOST_REGULAR);
     ck_assert(rhythm.k > 0 && rhythm.r > 0 && rhythm.alpha > 0 && isfinite(rhythm.alpha));
     ck_assert(rhythm.never > 0 && rhythm.never < 1);
     return rhythm;
@@ -189,8 +190,9 @@ START_TEST(little_data)
         size_t count;
         int64_t gaps;
         double length, open, tolerance;
-    } cases[] = {{1, 1, 30, 0.5, 20}, {1, 1, 1, 0.5, 1},     {1, 20, 30, 0.5, 2},
-                 {10, 1, 30, 10, 10}, {10, 50, 7, 0.5, 0.5}, {1, 3, 365, 5, 60}};
+    } cases[] = {{1, 1, 30, 0.5, 20},     {1, 1, 1, 0.5, 1},   {1, 20, 30, 0.5, 2},
+                 {10, 500, 30, 0.5, 0.5}, {10, 1, 30, 10, 10}, {10, 50, 7, 0.5, 0.5},
+                 {1, 3, 365, 5, 60}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct rt_rhythm rhythm =
             fit_equal(cases[i].count, cases[i].gaps, cases[i].length, cases[i].open);

@@ -151,6 +151,10 @@ for command in $commands; do
         wrapped || check_misspelt # as many runs as all the rest, of the same few lines
         check_refused
         head -n 1 "$input" >"$tmp/header.csv"
+        if [ -f "$tests/$command/needs-rows" ]; then
+            refused 'a header alone' . "$tmp/header.csv"
+            continue
+        fi
         sample "$command" "$case" "$tmp/header.csv" >"$tmp/out" 2>"$tmp/err"
         is "$command $case: a header alone: exit status" 0 $?
         is "$command $case: a header alone: nothing on stderr" '' "$(cat "$tmp/err")"

@@ -7,6 +7,7 @@
 #   sample.csv         an input that it accepts; absent where it reads none
 #   sample.args        the arguments that this takes besides, one a line; absent where none
 #   sample-NAME.args   further cases of the same input, or of sample-NAME.csv where that is there
+#   needs-rows         is there where a header without a row is an error: the reason, in words
 #
 # Cases run in tests/rt-x/, so that arguments may name files there.
 

@@ -5,6 +5,7 @@
 
 #include "libretain/day.h"
 #include "libretain/due_parts.h"
+#include "libretain/elementary.h"
 #include "libretain/err.h"
 
 struct rt_due *rt_due_new(const struct rt_due_form *form)
@@ -20,7 +21,7 @@ struct rt_due *rt_due_new(const struct rt_due_form *form)
         rt_map_init_dense(&due->customers, sizeof(struct rt_due_subject));
     }
     for (int i = 1; i < RT_DUE_LOGS; i++)
-        due->logs[i] = llround(ldexp(log(i), RT_DUE_LOG_BITS));
+        due->logs[i] = llround(ldexp(rt_log(i), RT_DUE_LOG_BITS));
     return due;
 }
 

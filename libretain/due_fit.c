@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "libretain/due_parts.h"
+#include "libretain/elementary.h"
 #include "libretain/err.h"
 
 /* The histories of all subjects, those of one item one after another. */
@@ -48,7 +49,7 @@ static struct rt_rhythm_history unstretched(struct rt_rhythm_history history, do
 {
     history.sum /= stretch;
     history.open /= stretch;
-    history.log_sum -= (double)history.gaps * log(stretch);
+    history.log_sum -= (double)history.gaps * rt_log(stretch);
     return history;
 }
 
@@ -75,7 +76,7 @@ struct item {
 static double log_posterior(const struct item *item, double t)
 {
     struct rt_rhythm rhythm = item->rhythm;
-    rhythm.alpha *= exp(t);
+    rhythm.alpha *= rt_exp(t);
     return rt_rhythm_loglik(&rhythm, item->histories, item->count) - t * t / 2;
 }
 
@@ -116,7 +117,7 @@ static void fit_items(const struct all *all, const struct rt_rhythm *rhythm, dou
         const size_t take = count < RT_DUE_ITEM_SAMPLE ? count : RT_DUE_ITEM_SAMPLE;
         rt_rhythm_sample(all->histories + from, count, taken, take);
         const struct item item = {taken, take, *rhythm};
-        stretch[i] = exp(best_stretch(&item, log(stretch[i])));
+        stretch[i] = rt_exp(best_stretch(&item, rt_log(stretch[i])));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "libretain/day.h"
 #include "libretain/due_parts.h"
+#include "libretain/elementary.h"
 #include "libretain/err.h"
 #include "libretain/feed.h"
 #include "libretain/lookup.h"
@@ -24,8 +25,9 @@ void rt_due_add_day(struct rt_due *due, struct rt_due_subject *subject, int32_t 
         const int64_t gap = (int64_t)day - subject->last;
         subject->gaps++;
         subject->sum += gap << RT_DUE_DAY_BITS;
-        subject->log_sum +=
-            gap < RT_DUE_LOGS ? due->logs[gap] : llround(ldexp(log((double)gap), RT_DUE_LOG_BITS));
+        subject->log_sum += gap < RT_DUE_LOGS
+                                ? due->logs[gap]
+                                : llround(ldexp(rt_log((double)gap), RT_DUE_LOG_BITS));
     } else if (subject->known && day < subject->last) {
         due->disordered = true;
         return;
@@ -50,7 +52,7 @@ void rt_due_add_item(struct rt_due *due, struct rt_due_pair *pair, int32_t day, 
         const int64_t rounded = llround(ldexp(gap, RT_DUE_DAY_BITS));
         subject->gaps++;
         subject->sum += rounded > 0 ? rounded : 1;
-        subject->log_sum += llround(ldexp(log(gap), RT_DUE_LOG_BITS));
+        subject->log_sum += llround(ldexp(rt_log(gap), RT_DUE_LOG_BITS));
     }
     subject->known = 1;
     subject->last = day;

@@ -301,6 +301,11 @@ static const struct rt_series_point *before(const struct rt_series *series,
     return NULL;
 }
 
+static double length_of(double a, double b)
+{
+    return sqrt(a * a + b * b);
+}
+
 const char *rt_news_look(const struct rt_series *series, int32_t as_of, struct rt_news *news)
 {
     *news = (struct rt_news){.change = NAN, .interval = {NAN, NAN}};
@@ -316,7 +321,7 @@ const char *rt_news_look(const struct rt_series *series, int32_t as_of, struct r
     news->change = a->value - b->value;
     if (isnan(a->lo) || isnan(a->hi) || isnan(b->lo) || isnan(b->hi))
         return "a value without lo and hi: no interval of the change";
-    news->interval.lo = news->change - hypot(a->value - a->lo, b->hi - b->value);
-    news->interval.hi = news->change + hypot(a->hi - a->value, b->value - b->lo);
+    news->interval.lo = news->change - length_of(a->value - a->lo, b->hi - b->value);
+    news->interval.hi = news->change + length_of(a->hi - a->value, b->value - b->lo);
     return NULL;
 }

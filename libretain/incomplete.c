@@ -2,16 +2,10 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "libretain/special.h"
 
 static const double log_root_2_pi = 0.918938533204672741780;
-static const double least = 1e-300; /* in place of 0 where a fraction is turned over */
-
-double rt_log_rest(double x)
-{
-    /* Maechler, Accurately computing log(1 - exp(-|a|)), 2012. */
-    return x > -0.69314718055994530942 ? log(-expm1(x)) : log1p(-exp(x));
-}
 
 /* The factor --------------------------------------------------------------------------------- */
 
@@ -19,7 +13,7 @@ double rt_log_rest(double x)
 static double stirling_error(double z)
 {
     if (z < 10)
-        return lgamma(z) - (z - 0.5) * log(z) + z - log_root_2_pi;
+        return rt_log_gamma(z) - (z - 0.5) * rt_log(z) + z - log_root_2_pi;
     const double s = 1 / (z * z);
     return (1.0 / 12 -
             s * (1.0 / 360 -
@@ -31,7 +25,7 @@ static double stirling_error(double z)
 static double deviance(double n, double m)
 {
     if (fabs(n - m) >= 0.1 * (n + m))
-        return n * log(n / m) + m - n;
+        return n * rt_log(n / m) + m - n;
     const double v = (n - m) / (n + m);
     double sum = (n - m) * v, term = 2 * n * v;
     for (int i = 3; i < 1000; i += 2) {
@@ -44,20 +38,9 @@ static double deviance(double n, double m)
     return sum;
 }
 
-/* x = e^w / (1 + e^w) and its logarithm; of 1 - x by -w. */
-static double share(double w)
-{
-    return w < 0 ? exp(w) / (1 + exp(w)) : 1 / (1 + exp(-w));
-}
-
-static double log_share(double w)
-{
-    return w < 0 ? w - log1p(exp(w)) : -log1p(exp(-w));
-}
-
 struct rt_beta rt_beta(double a, double b)
 {
-    const double n = a + b, log_a = log(a), log_b = log(b), log_n = log(n);
+    const double n = a + b, log_a = rt_log(a), log_b = rt_log(b), log_n = rt_log(n);
     const double errors = stirling_error(n) - stirling_error(a) - stirling_error(b) - log_root_2_pi;
     return (struct rt_beta){
         .a = a,
@@ -73,15 +56,8 @@ static double beta_log_density(const struct rt_beta *beta, double w, double x, d
     const double a = beta->a, b = beta->b, n = a + b;
     /* Far out the factors' logarithms are exact and the deviances are not. */
     if (a < 1 || b < 1 || x < 1e-10 || y < 1e-10)
-        return a * log_share(w) + b * log_share(-w) + beta->direct;
+        return -a * rt_softplus(-w) - b * rt_softplus(w) + beta->direct;
     return beta->deviant - deviance(a, n * x) - deviance(b, n * y);
-}
-
-static double gamma_log_density(double w, double x, double a)
-{
-    if (a < 1 || w > 700 || w < log(a) - 20)
-        return a * w - x - lgamma(a);
-    return 0.5 * log(a) - log_root_2_pi - stirling_error(a) - deviance(a, x);
 }
 
 /* Tails -------------------------------------------------------------------------------------- */
@@ -124,63 +100,19 @@ static double beta_fraction(double x, double a, double b)
 static struct point beta_point(const struct rt_beta *beta, double w)
 {
     const double a = beta->a, b = beta->b;
-    const double x = share(w), y = share(-w);
+    const double x = rt_logistic(w), y = rt_logistic(-w);
     const bool upper = x > (a + 1) / (a + b + 2);
     const double density = beta_log_density(beta, w, x, y);
     const double ratio = upper ? beta_fraction(y, b, a) / b : beta_fraction(x, a, b) / a;
-    return (struct point){fmin(density + log(ratio), 0), upper, density, a * y - b * x};
-}
-
-/* DLMF 8.11.4: P(a, x) Gamma(a) / (x^a e^-x). */
-static double gamma_series(double x, double a)
-{
-    double term = 1 / a, sum = term;
-    for (int i = 1; i < 1000000; i++) {
-        term *= x / (a + i);
-        const double next = sum + term;
-        if (next == sum)
-            break;
-        sum = next;
-    }
-    return sum;
-}
-
-static double not_zero(double value)
-{
-    return fabs(value) < least ? least : value;
-}
-
-/* DLMF 8.9.2 by Lentz's method: Q(a, x) Gamma(a) / (x^a e^-x). */
-static double gamma_fraction(double x, double a)
-{
-    double b = x + 1 - a, c = 1 / least, d = 1 / not_zero(b), value = d;
-    for (int i = 1; i < 1000000; i++) {
-        const double numerator = i * (a - i);
-        b += 2;
-        d = 1 / not_zero(numerator * d + b);
-        c = not_zero(b + numerator / c);
-        value *= d * c;
-        if (fabs(d * c - 1) < 1e-15)
-            break;
-    }
-    return value;
-}
-
-static struct point gamma_point(double w, double a)
-{
-    const double x = exp(w);
-    const bool upper = x >= a + 1;
-    const double density = gamma_log_density(w, x, a);
-    const double ratio = upper ? gamma_fraction(x, a) : gamma_series(x, a);
-    return (struct point){fmin(density + log(ratio), 0), upper, density, a - x};
+    return (struct point){fmin(density + rt_log(ratio), 0), upper, density, a * y - b * x};
 }
 
 static struct rt_tails tails_of(double log_tail, bool upper, double log_density)
 {
-    const double rest = rt_log_rest(log_tail);
+    const double rest = rt_log_subtract(0, log_tail);
     if (upper)
-        return (struct rt_tails){exp(rest), exp(log_tail), rest, log_tail, log_density};
-    return (struct rt_tails){exp(log_tail), exp(rest), log_tail, rest, log_density};
+        return (struct rt_tails){rt_exp(rest), rt_exp(log_tail), rest, log_tail, log_density};
+    return (struct rt_tails){rt_exp(log_tail), rt_exp(rest), log_tail, rest, log_density};
 }
 
 static const struct rt_tails nowhere = {NAN, NAN, NAN, NAN, NAN};
@@ -198,26 +130,15 @@ struct rt_tails rt_beta_tails(const struct rt_beta *beta, double w)
 double rt_beta_upper(const struct rt_beta *beta, double w)
 {
     const struct point at = beta_point(beta, w);
-    return at.upper ? exp(at.log_tail) : -expm1(at.log_tail);
-}
-
-struct rt_tails rt_gamma_tails(double a, double w)
-{
-    if (isnan(w) || isnan(a))
-        return nowhere;
-    if (isinf(w) || w > 709)
-        return tails_of(-INFINITY, w > 0, -INFINITY);
-    const struct point at = gamma_point(w, a);
-    return tails_of(at.log_tail, at.upper, at.log_density);
+    return at.upper ? rt_exp(at.log_tail) : -rt_expm1(at.log_tail);
 }
 
 /* Quantiles ---------------------------------------------------------------------------------- */
 
 struct target {
     double log_tail;
-    bool upper;                 /* the tail that is met */
-    const struct rt_beta *beta; /* NULL for the gamma distribution */
-    double a;
+    bool upper; /* the tail that is met */
+    const struct rt_beta *beta;
 };
 
 /*
@@ -226,14 +147,14 @@ struct target {
  */
 static double next_guess(const struct target *target, double w, double *low, double *high)
 {
-    const struct point at =
-        target->beta != NULL ? beta_point(target->beta, w) : gamma_point(w, target->a);
-    const double log_tail = at.upper == target->upper ? at.log_tail : rt_log_rest(at.log_tail);
+    const struct point at = beta_point(target->beta, w);
+    const double log_tail =
+        at.upper == target->upper ? at.log_tail : rt_log_subtract(0, at.log_tail);
     const double excess = log_tail - target->log_tail;
     if (excess == 0 || isnan(excess))
         return w;
     *((excess > 0) == target->upper ? low : high) = w;
-    const double slope = exp(at.log_density - log_tail) * (target->upper ? -1 : 1);
+    const double slope = rt_exp(at.log_density - log_tail) * (target->upper ? -1 : 1);
     const double newton = excess / slope;
     const double bent = 1 - newton * (at.bend - slope) / 2;
     const double next = w - (bent > 0.3 && bent < 3 ? newton / bent : newton);
@@ -269,16 +190,6 @@ double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log
     if (is_end(log_lower, log_upper, &w))
         return w;
     const bool upper = log_upper < log_lower;
-    const struct target target = {upper ? log_upper : log_lower, upper, beta, 0};
-    return solve(&target, log(beta->a / beta->b));
-}
-
-double rt_gamma_quantile(double a, double log_lower, double log_upper)
-{
-    double w;
-    if (is_end(log_lower, log_upper, &w))
-        return w;
-    const bool upper = log_upper < log_lower;
-    const struct target target = {upper ? log_upper : log_lower, upper, NULL, a};
-    return solve(&target, log(a));
+    const struct target target = {upper ? log_upper : log_lower, upper, beta};
+    return solve(&target, rt_log(beta->a / beta->b));
 }

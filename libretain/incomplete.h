@@ -1,17 +1,15 @@
 /*
- * incomplete: the distribution functions of the beta and the gamma distribution, both tails, and
- * their quantiles.
+ * incomplete: the distribution function of the beta distribution, both tails, and its quantiles.
  *
- * A beta variable is given by its log-odds, w = ln(x / (1 - x)), a gamma variable by its logarithm,
- * w = ln x: neither rounds to the end of its range, and both tails are as exact far out as in the
- * middle. The ratio of a gamma variable of shape a to another one of shape b has the log-odds of
- * Beta(a, b) for its logarithm.
+ * A beta variable is given by its log-odds, w = ln(x / (1 - x)), which do not round to the end of
+ * its range, and both tails are as exact far out as in the middle. The ratio of a gamma variable of
+ * shape a to another one of shape b has the log-odds of Beta(a, b) for its logarithm.
  *
- * The smaller tail is computed, by a continued fraction (DLMF 8.17.22, 8.9.2) or a series (8.11.4),
- * the other one is what is missing to 1. The common factor, x^a (1 - x)^b / B(a, b) and
- * x^a e^-x / Gamma(a), is a saddle-point expansion (Loader, Fast and Accurate Computation of
- * Binomial Probabilities, 2000), without the cancellation of log-gammas at large shapes. Within
- * 1e-12 of the exact value, relative to it, for shapes from 1e-3 to 1e5; the logarithms likewise.
+ * The smaller tail is computed, by a continued fraction (DLMF 8.17.22); the other one is what is
+ * missing to 1. The common factor, x^a (1 - x)^b / B(a, b), is a saddle-point expansion (Loader,
+ * Fast and Accurate Computation of Binomial Probabilities, 2000), without the cancellation of
+ * log-gammas at large shapes. Within 1e-11 of the exact value, relative to it, for shapes from 1e-3
+ * to 1e5; the logarithms likewise. The same on every machine (elementary.h).
  *
  * Shapes are above 0 and finite. No function allocates or fails; nan comes out where nan goes in.
  */
@@ -20,7 +18,7 @@
 
 /*
  * P(W <= w) and P(W > w), their logarithms, which go on where the shares are 0, and the logarithm
- * of the density of W: of x^a (1 - x)^b / B(a, b), or of x^a e^-x / Gamma(a).
+ * of the density of W, x^a (1 - x)^b / B(a, b).
  */
 struct rt_tails {
     double lower, upper;
@@ -45,12 +43,5 @@ double rt_beta_upper(const struct rt_beta *beta, double w);
  * where a tail is 0.
  */
 double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper);
-
-/* W is the logarithm of a Gamma(a, 1) variable: lower is P(a, x), upper Q(a, x). */
-struct rt_tails rt_gamma_tails(double a, double w);
-double rt_gamma_quantile(double a, double log_lower, double log_upper);
-
-/* ln(1 - e^x) for x <= 0: the one logarithmic tail from the other. */
-double rt_log_rest(double x);
 
 #endif

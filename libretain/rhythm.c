@@ -6,6 +6,7 @@
 
 #include "libretain/err.h"
 #include "libretain/incomplete.h"
+#include "libretain/special.h"
 
 struct rt_rhythm_history rt_rhythm_of_profile(int64_t x, int64_t t_x, int64_t T)
 {
@@ -39,11 +40,11 @@ double rt_rhythm_forecast(const struct rt_rhythm *rhythm, const struct rt_rhythm
     static const double longest = 1e12;
     const struct next next = next_gap(rhythm, history);
     const struct rt_beta beta = rt_beta(rhythm->k, next.shape);
-    const struct rt_tails open = rt_beta_tails(&beta, log(history->open / next.scale));
+    const struct rt_tails open = rt_beta_tails(&beta, rt_log(history->open / next.scale));
     for (size_t i = 0; i < count; i++) {
-        const double log_upper = open.log_upper + log1p(-shares[i]);
-        const double w = rt_beta_quantile(&beta, rt_log_rest(log_upper), log_upper);
-        const double gap = next.scale * exp(w);
+        const double log_upper = open.log_upper + rt_log1p(-shares[i]);
+        const double w = rt_beta_quantile(&beta, rt_log_subtract(0, log_upper), log_upper);
+        const double gap = next.scale * rt_exp(w);
         gaps[i] = gap > longest ? INFINITY : fmax(gap, history->open);
     }
     return open.lower;
@@ -73,10 +74,10 @@ static struct common common_of(const struct rt_rhythm *rhythm, int64_t gaps)
     if (gaps == 0)
         return common;
     /* A gap that closed is one that was not the last. */
-    const double both =
-        r * log(rhythm->alpha) - lgamma(r) + lgamma(shape) + n * log1p(-rhythm->never);
-    common.single = both - n * lgamma(k);
-    common.summed = both - lgamma(k * n);
+    const double both = r * rt_log(rhythm->alpha) - rt_log_gamma(r) + rt_log_gamma(shape) +
+                        n * rt_log1p(-rhythm->never);
+    common.single = both - n * rt_log_gamma(k);
+    common.summed = both - rt_log_gamma(k * n);
     return common;
 }
 
@@ -85,9 +86,10 @@ static double log_of_closed(const struct rt_rhythm *rhythm, const struct common 
 {
     if (history->gaps == 0)
         return 0;
-    const double scale = common->beta.b * log(rhythm->alpha + history->sum);
+    const double scale = common->beta.b * rt_log(rhythm->alpha + history->sum);
     if (isnan(history->log_sum))
-        return common->summed + (rhythm->k * (double)history->gaps - 1) * log(history->sum) - scale;
+        return common->summed + (rhythm->k * (double)history->gaps - 1) * rt_log(history->sum) -
+               scale;
     return common->single + (rhythm->k - 1) * history->log_sum - scale;
 }
 
@@ -96,8 +98,8 @@ static double log_of_open(const struct rt_rhythm *rhythm, const struct common *c
 {
     if (!(history->open > 0))
         return 0;
-    const double w = log(history->open / (rhythm->alpha + history->sum));
-    return log(rhythm->never + (1 - rhythm->never) * rt_beta_upper(&common->beta, w));
+    const double w = rt_log(history->open / (rhythm->alpha + history->sum));
+    return rt_log(rhythm->never + (1 - rhythm->never) * rt_beta_upper(&common->beta, w));
 }
 
 static bool same_times(const struct rt_rhythm_history *a, const struct rt_rhythm_history *b)
@@ -137,11 +139,11 @@ struct search {
 
 static struct rt_rhythm rhythm_at(const double *at, double mean)
 {
-    const double k = 1 / (exp(-at[LOG_K]) + 1.0 / RT_RHYTHM_MOST_REGULAR), r = exp(at[LOG_R]);
+    const double k = 1 / (rt_exp(-at[LOG_K]) + 1.0 / RT_RHYTHM_MOST_REGULAR), r = rt_exp(at[LOG_R]);
     return (struct rt_rhythm){.k = k,
                               .r = r,
-                              .alpha = exp(at[LOG_SCALE]) * mean * r / k,
-                              .never = 1 / (1 + exp(-at[ODDS]))};
+                              .alpha = rt_exp(at[LOG_SCALE]) * mean * r / k,
+                              .never = 1 / (1 + rt_exp(-at[ODDS]))};
 }
 
 static double objective(const struct search *search, const double *at)
@@ -149,7 +151,7 @@ static double objective(const struct search *search, const double *at)
     const struct rt_rhythm rhythm = rhythm_at(at, search->mean);
     /* Normal(0, 2) and Beta(1.5, 1.5), the latter as a density of the log-odds. */
     const double prior = -(at[LOG_K] * at[LOG_K] + at[LOG_R] * at[LOG_R]) / 8 +
-                         1.5 * (log(rhythm.never) + log1p(-rhythm.never));
+                         1.5 * (rt_log(rhythm.never) + rt_log1p(-rhythm.never));
     const double value = prior + rt_rhythm_loglik(&rhythm, search->histories, search->count);
     return isfinite(value) ? value : -INFINITY;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "libretain/elementary.h"
 #include "libretain/incomplete.h"
 
 static bool has_errors(const struct rt_trend_point *points, size_t count)
@@ -69,6 +70,7 @@ double rt_forecast_above(const struct rt_forecast *forecast, double level)
     /* P(|T| > t) = I_x(freedom / 2, 1 / 2) at x = freedom / (freedom + t^2). */
     const double t = distance / forecast->error;
     const struct rt_beta beta = rt_beta(forecast->freedom / 2, 0.5);
-    const double outside = rt_beta_tails(&beta, log(forecast->freedom) - 2 * log(fabs(t))).lower;
+    const double outside =
+        rt_beta_tails(&beta, rt_log(forecast->freedom) - 2 * rt_log(fabs(t))).lower;
     return t > 0 ? 1 - outside / 2 : outside / 2;
 }

@@ -18,7 +18,7 @@
 struct args {
     bool item;
     rt_day as_of;
-    const char *confidence, *within, *lead;
+    const char *confidence, *within, *lead, *overdue;
     const char *purchase;
     bool verbose;
     int64_t threads, digits;
@@ -35,6 +35,8 @@ static const struct rt_opt options[] = {
      .help = "only what is due within N days, counted from behind the lead"},
     {RT_OPT(struct args, lead), .name = "lead", .value = "Nd",
      .help = "with --within: only what is more than N days away", .standard = "0d"},
+    {RT_OPT(struct args, overdue), .name = "overdue", .value = "P%",
+     .help = "with --within: only what is overdue by at most P; 100% is all", .standard = "99%"},
     {RT_OPT(struct args, confidence), .name = "conf", .value = "P%",
      .help = "how many next purchases lie from due_lo to due_hi", .standard = "80%"},
     {RT_OPT(struct args, purchase), .name = "purchase", .value = "EVENT",
@@ -68,14 +70,24 @@ static int64_t read_days(const char *option, const char *text)
 struct form {
     bool item, all;
     int64_t lead, within;
+    double overdue; /* at most */
     int digits;
 };
+
+static double read_overdue(const char *text)
+{
+    struct rt_confidence share = {.share = 1};
+    if (!rt_text_is(rt_text(text), "100%") && rt_confidence_read(rt_text(text), &share) != 0)
+        rt_die("--overdue: not above 0%% and at most 100%%, such as 99%%");
+    return share.share;
+}
 
 static struct form read_form(const struct args *args)
 {
     struct form form = {.item = args->item,
                         .all = args->within == NULL,
                         .lead = read_days("lead", args->lead),
+                        .overdue = read_overdue(args->overdue),
                         .digits = (int)args->digits};
     if (args->within != NULL)
         form.within = read_days("within", args->within);
@@ -100,7 +112,7 @@ static bool is_wanted(const struct form *form, const struct rt_due_line *line)
     if (form->all)
         return true;
     return line->due != RT_DAY_NONE && line->days > form->lead &&
-           line->days <= form->lead + form->within;
+           line->days <= form->lead + form->within && line->overdue <= form->overdue;
 }
 
 static bool write_line(const void *what, struct rt_out *out, const struct rt_due_line *line)

@@ -81,10 +81,18 @@ is "what has been bought again is gone" "" \
 rt-sim --customers 400 --end 2023-12-31 >"$tmp/shop.csv"
 rt-next --as-of 2023-12-31 "$tmp/shop.csv" >"$tmp/all"
 for lead in 0 7 14 21; do
-    rt-next --as-of 2023-12-31 --within 7d --lead ${lead}d "$tmp/shop.csv" | sed 1d
+    rt-next --as-of 2023-12-31 --within 7d --lead ${lead}d --overdue 100% "$tmp/shop.csv" | sed 1d
 done | sort >"$tmp/windows"
 is "leads and windows tile" "$(awk -F, 'NR > 1 && $6 <= 28' "$tmp/all" | sort)" "$(cat "$tmp/windows")"
 ok "and there is something in them" test -s "$tmp/windows"
+rt-next --as-of 2023-12-31 --within 28d --digits -1 "$tmp/shop.csv" >"$tmp/due"
+rt-next --as-of 2023-12-31 --within 28d --overdue 100% --digits -1 "$tmp/shop.csv" >"$tmp/all"
+is "what is overdue beyond --overdue is not due any more" \
+    "$(awk -F, 'NR == 1 || $9 <= 0.99' "$tmp/all")" "$(cat "$tmp/due")"
+not_ok "and there was some" cmp "$tmp/all" "$tmp/due"
+rt-next --as-of 2023-12-31 "$tmp/shop.csv" >"$tmp/all"
+is "without --within all rows are there" 0 "$(rt-next --as-of 2023-12-31 --overdue 1% "$tmp/shop.csv" | cmp -s - "$tmp/all"
+    echo $?)"
 is "a window of no days is empty" "$header" \
     "$(rt-next --as-of 2023-12-31 --within 0d "$tmp/shop.csv")"
 

@@ -11,6 +11,7 @@ for days in 7 d -1d 1.5d 100000d 7w ''; do
 done
 fails "--lead alone" '--lead: needs --within' rt-next --lead 5d "$tmp/log.csv"
 fails "--conf" '--conf: not between 0% and 100%' rt-next --conf 100% "$tmp/log.csv"
+fails "--overdue" '--overdue: not above 0% and at most 100%' rt-next --within 7d --overdue 101% "$tmp/log.csv"
 fails "--item without the column" 'log.csv:.*item' rt-next --item --map item=product "$tmp/log.csv"
 fails "an as-of date before all rows" 'of a later date' rt-next --as-of 2023-01-01 "$tmp/log.csv"
 fails "no date" 'date' rt-next --map date=day "$tmp/log.csv"

@@ -88,17 +88,19 @@ static void later(const double *params, const double *at, double now[RT_MODEL_PA
 
 /*
  * Equation 8: alpha / (alpha + beta) delta / (gamma - 1) (1 - R), where R is the ratio of the
- * rising products of 1 + delta and gamma + delta. Near gamma = 1 both factors vanish, and the slope
- * of ln R half-way takes their place.
+ * rising products of 1 + delta and gamma + delta. Near gamma = 1 ln R is taken from its slope
+ * half-way, as the difference of the two would cancel.
  */
 double rt_bgbb_expected_new(const double *params, double time)
 {
     const double gamma = params[GAMMA], delta = params[DELTA], periods = floor(time);
     const double active = params[ALPHA] / (params[ALPHA] + params[BETA]);
-    if (fabs(gamma - 1) < 1e-5)
-        return active * delta * rt_digamma_rising((gamma + 1) / 2 + delta, periods);
-    const double log_ratio =
-        rt_log_rising(1 + delta, periods) - rt_log_rising(gamma + delta, periods);
+    const double slope = rt_digamma_rising((gamma + 1) / 2 + delta, periods);
+    if (gamma == 1)
+        return active * delta * slope;
+    const double log_ratio = fabs(gamma - 1) < 1e-5 ? (1 - gamma) * slope
+                                                    : rt_log_rising(1 + delta, periods) -
+                                                          rt_log_rising(gamma + delta, periods);
     return active * delta * -rt_expm1(log_ratio) / (gamma - 1);
 }
 

@@ -52,34 +52,49 @@ static bool can_be_drawn(const struct rt_sheet *sheet, const struct columns *at,
            !rt_catalogue_is_aside(metric);
 }
 
+/* Keeps those metrics of which some row has a value. Returns how many. */
+static size_t keep_valued(struct rt_chart_metric *metrics, const bool *valued, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (valued[i])
+            metrics[kept++] = metrics[i];
+    return kept;
+}
+
 struct rt_chart_metric *rt_chart_metrics(const struct rt_sheet *sheet, size_t *count)
 {
     const struct columns at = find_columns(sheet);
     struct rt_labels seen;
     struct rt_group_key key = {0};
     struct rt_chart_metric *metrics = NULL;
+    bool *valued = NULL;
     size_t room = 0;
     rt_labels_init(&seen);
-    *count = 0;
     for (size_t row = 0; at.metric >= 0 && at.method >= 0 && row < sheet->count; row++) {
-        if (!can_be_drawn(sheet, &at, row) || isnan(number(sheet, row, at.value)))
+        if (!can_be_drawn(sheet, &at, row))
             continue;
         const struct rt_chart_metric metric = {rt_sheet_cell(sheet, row, at.metric),
                                                rt_sheet_cell(sheet, row, at.method)};
         rt_group_key_clear(&key);
         rt_group_key_add(&key, metric.metric);
         rt_group_key_add(&key, metric.method);
-        if (rt_labels_add(&seen, rt_group_key_text(&key)) < *count)
-            continue;
-        const size_t more = rt_grown(room, *count + 1);
+        const size_t known = seen.count, number_of = rt_labels_add(&seen, rt_group_key_text(&key));
+        const size_t more = rt_grown(room, seen.count);
         if (more != 0) {
             metrics = rt_realloc(metrics, more, sizeof *metrics);
+            valued = rt_realloc(valued, more, sizeof *valued);
             room = more;
         }
-        metrics[(*count)++] = metric;
+        if (number_of == known)
+            valued[number_of] = false;
+        metrics[number_of] = metric;
+        valued[number_of] = valued[number_of] || !isnan(number(sheet, row, at.value));
     }
+    *count = keep_valued(metrics, valued, seen.count);
     rt_group_key_free(&key);
     rt_labels_free(&seen);
+    free(valued);
     return metrics;
 }
 

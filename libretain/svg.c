@@ -40,6 +40,12 @@ const char *rt_svg_colour(size_t series)
     return colours[series % RT_CHART_SERIES];
 }
 
+size_t rt_svg_bar(size_t series)
+{
+    static const size_t order[RT_CHART_SERIES] = {0, 4, 2, 5, 1, 3, 7, 6};
+    return order[series % RT_CHART_SERIES];
+}
+
 /* Text --------------------------------------------------------------------------------------- */
 
 double rt_svg_text_width(struct rt_text text, double size)
@@ -185,6 +191,11 @@ static double legend(struct rt_svg *svg, bool intervals, bool draw)
                              "<rect class='s0 band' x='%.1f' y='%.1f' width='14' height='10' "
                              "fill='%s' fill-opacity='0.2'/>\n",
                              x, y + 1, colours[0]);
+        else if (draw && series && chart->form == RT_CHART_BARS)
+            rt_buffer_format(svg->into,
+                             "<rect class='s%zu' x='%.1f' y='%.1f' width='14' height='10' "
+                             "fill='%s'/>\n",
+                             rt_svg_bar(i), x, y + 1, colours[rt_svg_bar(i)]);
         else if (draw)
             rt_svg_marker(svg, series ? i : 0, x + 7, y + 6, !series);
         if (draw)
@@ -268,7 +279,7 @@ void rt_svg_spark(struct rt_buffer *into, const double *values, size_t count, do
     const double span = most > least ? most - least : 1;
     rt_buffer_format(
         into,
-        "<svg class='spark' viewBox='0 0 %.0f %.0f' aria-hidden='true'><path class='s0' "
+        "<svg class='spark' viewBox='0 0 %.0f %.0f' aria-hidden='true'><path class='s0 line' "
         "fill='none' stroke='%s' stroke-width='1.5' d='",
         width, height, colours[0]);
     bool drawing = false;

@@ -82,11 +82,12 @@ static void draw_bar(struct bars *bars, size_t series, size_t place, double y)
     rt_svg_tip(svg, series, place);
     if (!isnan(point->value)) {
         const double x = x_of(bars, point->value);
-        const char *colour = rt_svg_colour(series);
+        const size_t number = rt_svg_bar(series);
+        const char *colour = rt_svg_colour(number);
         rt_buffer_format(svg->into,
                          "<rect class='s%zu%s' x='%.1f' y='%.1f' width='%.1f' height='%.1f' "
                          "fill='%s' %s/>\n",
-                         series, point->complete ? "" : " hollow", fmin(x, zero), y,
+                         number, point->complete ? "" : " hollow", fmin(x, zero), y,
                          fmax(fabs(x - zero), 0.5), bars->thick, point->complete ? colour : "#fff",
                          point->complete ? "" : "stroke='#0072b2' stroke-dasharray='3 3'");
         draw_interval(bars, point, middle);

@@ -36,6 +36,8 @@ void rt_svg_close(struct rt_svg *svg);
 double rt_svg_head(const struct rt_svg *svg, bool intervals);
 
 const char *rt_svg_colour(size_t series);
+/* The number of the colour of bars, which have no markers: neighbours differ more in grey. */
+size_t rt_svg_bar(size_t series);
 /* A mark that tells series apart by its shape; hollow where the value is not complete. */
 void rt_svg_marker(struct rt_svg *svg, size_t series, double x, double y, bool hollow);
 /* <title> of a point. */

@@ -95,6 +95,10 @@ struct rt_chart_metric *rt_chart_metrics(const struct rt_sheet *sheet, size_t *c
     rt_group_key_free(&key);
     rt_labels_free(&seen);
     free(valued);
+    if (*count == 0) {
+        free(metrics);
+        metrics = NULL;
+    }
     return metrics;
 }
 

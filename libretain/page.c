@@ -38,7 +38,8 @@ static const char style[] =
     "th{font-weight:600}th.n,td.n{text-align:right}td.n,.b{white-space:nowrap}"
     "td{min-width:11rem;max-width:24rem}td.b,td.n{min-width:0}\n"
     "dt{font-weight:600;margin-top:.75rem}dd{margin:0}\n"
-    "@media(max-width:40rem){.wide{display:none}.narrow{display:block}}\n"
+    "@media(max-width:40rem){.wide{display:none}.narrow{display:block}table{font-size:.8125rem}"
+    "td{min-width:8rem}}\n"
     "@media print{body{padding:0;max-width:none;font-size:11pt}.card{border:1px solid #999}"
     "tr,dt,dd{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}"
     ".scroll svg{min-width:0}}\n";

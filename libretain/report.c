@@ -11,7 +11,7 @@ enum rt_report_kind rt_report_kind(const struct rt_sheet *sheet)
     if (rt_sheet_find(sheet, "goal") >= 0 && rt_sheet_find(sheet, "target") >= 0)
         return RT_REPORT_GOALS;
     if (rt_sheet_find(sheet, "metric") >= 0 && rt_sheet_find(sheet, "method") >= 0 &&
-        rt_sheet_find(sheet, "value") >= 0)
+        rt_sheet_find(sheet, "value") >= 0 && rt_sheet_find(sheet, "alert") < 0)
         return RT_REPORT_METRICS;
     if (rt_sheet_find(sheet, "customer_id") >= 0 &&
         (rt_sheet_find(sheet, "band") >= 0 || rt_sheet_find(sheet, "p_alive") >= 0))
@@ -110,12 +110,16 @@ static void put_section(struct rt_buffer *into, const struct rt_report_form *for
 
 /* What the numbers mean ---------------------------------------------------------------------- */
 
+/* A sentence of the catalogue, whose texts begin with a small letter. */
 static void put_part(struct rt_buffer *into, const char *word, const char *text)
 {
     if (text == NULL)
         return;
+    const bool letter = word[0] == '\0' && text[0] >= 'a' && text[0] <= 'z';
+    const char first = (char)(letter ? text[0] - 'a' + 'A' : text[0]);
     rt_buffer_add(into, word);
-    rt_buffer_escaped(into, rt_text(text));
+    rt_buffer_escaped(into, (struct rt_text){&first, 1});
+    rt_buffer_escaped(into, rt_text(text + 1));
     rt_buffer_add(into, ". ");
 }
 

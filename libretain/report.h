@@ -5,7 +5,7 @@
  * what each number means, and what the input was. What a table is, its columns tell:
  *
  *     goal, target            goals
- *     metric, method, value   metric rows
+ *     metric, method, value   metric rows, unless there is alert, which makes them rows to read
  *     customer_id and band    customers with a risk; without band, p_alive
  *     anything else           rows to read
  */

@@ -285,14 +285,22 @@ static void put_target(struct rt_buffer *into, const struct rt_sheet *sheet, siz
     rt_buffer_free(&text);
 }
 
-/* 1 and 0, yes and no, by their sign too, so that nobody has to see colours. */
-static void put_state(struct rt_buffer *into, struct rt_text cell)
+/* Whether a goal is met, and until that is decided whether the trend leads there. In words. */
+static void put_state(struct rt_buffer *into, struct rt_text state, struct rt_text on_track)
 {
-    if (rt_text_is(cell, "1") || rt_text_is(cell, "yes"))
-        cell = rt_text("\xe2\x9c\x93 on track");
-    else if (rt_text_is(cell, "0") || rt_text_is(cell, "no"))
-        cell = rt_text("\xe2\x9c\x97 off track");
-    rt_page_cell(into, cell, false);
+    struct rt_buffer text = {0};
+    const bool open = state.length == 0 || rt_text_is(state, "open");
+    rt_buffer_add(&text, rt_text_is(state, "met")      ? "\xe2\x9c\x93 "
+                         : rt_text_is(state, "missed") ? "\xe2\x9c\x97 "
+                                                       : "");
+    rt_buffer_text(&text, state);
+    if (open && (rt_text_is(on_track, "1") || rt_text_is(on_track, "0"))) {
+        rt_buffer_add(&text, state.length > 0 ? ", " : "");
+        rt_buffer_add(&text, rt_text_is(on_track, "1") ? "\xe2\x9c\x93 on track"
+                                                       : "\xe2\x9c\x97 off track");
+    }
+    rt_page_cell(into, rt_buffer_get(&text), false);
+    rt_buffer_free(&text);
 }
 
 static void put_chance(struct rt_buffer *into, const struct rt_sheet *sheet, size_t row, int column)
@@ -307,41 +315,76 @@ static void put_chance(struct rt_buffer *into, const struct rt_sheet *sheet, siz
     rt_buffer_free(&text);
 }
 
-/* The columns of a goal that are shown as they are, where they are there. */
+/* Is it a column of the group that a goal is for? Those have names of their own. */
+static bool is_group(const char *name)
+{
+    static const char *const known[] = {"goal",    "metric",   "method",    "period", "cohort",
+                                        "age",     "value",    "lo",        "hi",     "op",
+                                        "target",  "due",      "owner",     "state",  "on_track",
+                                        "p_reach", "expected", "benchmark", "gap"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i]) == 0)
+            return false;
+    return true;
+}
+
+/* The columns that are shown as they are, where they are there. */
 static const char *const plain_columns[] = {"due", "owner"};
 static const char *const plain_words[] = {"Due", "Owner"};
 enum { PLAIN_COLUMNS = sizeof plain_columns / sizeof *plain_columns };
 
+static bool has(const struct rt_sheet *sheet, const char *name)
+{
+    return rt_sheet_find(sheet, name) >= 0;
+}
+
 static void put_goal_head(struct rt_buffer *into, const struct rt_sheet *sheet)
 {
     rt_page_head(into, rt_text("Goal"), false);
+    for (size_t i = 0; i < sheet->width; i++)
+        if (is_group(sheet->names[i]))
+            rt_page_head(into, rt_text(sheet->names[i]), false);
     rt_page_head(into, rt_text("Now"), true);
     rt_page_head(into, rt_text("Target"), true);
-    if (rt_sheet_find(sheet, "on_track") >= 0)
+    if (has(sheet, "expected"))
+        rt_page_head(into, rt_text("Expected"), true);
+    if (has(sheet, "state") || has(sheet, "on_track"))
         rt_page_head(into, rt_text("State"), false);
-    if (rt_sheet_find(sheet, "p_reach") >= 0)
+    if (has(sheet, "p_reach"))
         rt_page_head(into, rt_text("Chance"), true);
     for (int i = 0; i < PLAIN_COLUMNS; i++)
-        if (rt_sheet_find(sheet, plain_columns[i]) >= 0)
+        if (has(sheet, plain_columns[i]))
             rt_page_head(into, rt_text(plain_words[i]), false);
     rt_page_row(into, true);
 }
 
+static void put_expected(struct rt_buffer *into, const struct rt_sheet *sheet, size_t row)
+{
+    struct rt_buffer text = {0};
+    put_figure(&text, sheet, row, "expected");
+    rt_page_cell(into, rt_buffer_get(&text), true);
+    rt_buffer_free(&text);
+}
+
 static void put_goal(struct rt_buffer *into, const struct rt_sheet *sheet, size_t row)
 {
-    const int state = rt_sheet_find(sheet, "on_track"), chance = rt_sheet_find(sheet, "p_reach");
+    const int state = rt_sheet_find(sheet, "state"), track = rt_sheet_find(sheet, "on_track");
     rt_page_cell(into, rt_sheet_cell(sheet, row, rt_sheet_find(sheet, "goal")), false);
+    for (size_t i = 0; i < sheet->width; i++)
+        if (is_group(sheet->names[i]))
+            rt_page_cell(into, rt_sheet_cell(sheet, row, (int)i), false);
     put_value(into, sheet, row);
     put_target(into, sheet, row);
-    if (state >= 0)
-        put_state(into, rt_sheet_cell(sheet, row, state));
-    if (chance >= 0)
-        put_chance(into, sheet, row, chance);
-    for (int i = 0; i < PLAIN_COLUMNS; i++) {
-        const int column = rt_sheet_find(sheet, plain_columns[i]);
-        if (column >= 0)
-            rt_page_cell(into, rt_sheet_cell(sheet, row, column), false);
-    }
+    if (has(sheet, "expected"))
+        put_expected(into, sheet, row);
+    if (state >= 0 || track >= 0)
+        put_state(into, rt_sheet_cell(sheet, row, state), rt_sheet_cell(sheet, row, track));
+    if (has(sheet, "p_reach"))
+        put_chance(into, sheet, row, rt_sheet_find(sheet, "p_reach"));
+    for (int i = 0; i < PLAIN_COLUMNS; i++)
+        if (has(sheet, plain_columns[i]))
+            rt_page_cell(into, rt_sheet_cell(sheet, row, rt_sheet_find(sheet, plain_columns[i])),
+                         false);
     rt_page_row(into, false);
 }
 

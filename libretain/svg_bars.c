@@ -37,11 +37,31 @@ static double widest_value(const struct rt_chart *chart)
     return widest;
 }
 
+static void put_tick(struct rt_buffer *text, const struct bars *bars, int tick)
+{
+    const double value = rt_scale_tick(&bars->x, tick);
+    const bool zero = fabs(value) < bars->x.step / 1000;
+    rt_scale_number(text, zero ? 0 : value, bars->chart->unit, bars->x.digits);
+}
+
+static double widest_tick(const struct bars *bars)
+{
+    double widest = 0;
+    for (int i = 0; i < bars->x.ticks; i++) {
+        struct rt_buffer text = {0};
+        put_tick(&text, bars, i);
+        widest = fmax(widest, rt_svg_text_width(rt_buffer_get(&text), RT_SVG_SMALL));
+        rt_buffer_free(&text);
+    }
+    return widest;
+}
+
 static void draw_axis(struct bars *bars)
 {
     struct rt_svg *svg = bars->svg;
     const double space = x_of(bars, bars->x.lo + bars->x.step) - x_of(bars, bars->x.lo);
-    const size_t thin = rt_svg_thin((size_t)bars->x.ticks, space, 40, false);
+    const size_t thin = rt_svg_thin((size_t)bars->x.ticks, space, widest_tick(bars), false);
+    const double room = fmin(space * (double)thin - 8, 2 * (svg->left - RT_SVG_PAD));
     for (int i = 0; i < bars->x.ticks; i++) {
         const double value = rt_scale_tick(&bars->x, i), x = x_of(bars, value);
         const bool zero = fabs(value) < bars->x.step / 1000;
@@ -50,9 +70,9 @@ static void draw_axis(struct bars *bars)
         if ((size_t)i % thin != 0)
             continue;
         struct rt_buffer text = {0};
-        rt_scale_number(&text, zero ? 0 : value, bars->chart->unit, bars->x.digits);
+        put_tick(&text, bars, i);
         rt_svg_text(svg, x, svg->bottom + 14, RT_SVG_SMALL, "soft", RT_SVG_MIDDLE,
-                    rt_buffer_get(&text), svg->width);
+                    rt_buffer_get(&text), room);
         rt_buffer_free(&text);
     }
     rt_svg_text(svg, (svg->left + svg->right) / 2, svg->bottom + 29, RT_SVG_SMALL, "soft",
@@ -96,7 +116,7 @@ static void draw_bar(struct bars *bars, size_t series, size_t place, double y)
     struct rt_buffer text = {0};
     rt_scale_number(&text, point->value, bars->chart->unit, -1);
     rt_svg_text(svg, end + 6, middle + 4, RT_SVG_SMALL, "ink", RT_SVG_START, rt_buffer_get(&text),
-                svg->width);
+                svg->width - end - 6);
     rt_buffer_free(&text);
     rt_buffer_add(svg->into, "</g>\n");
 }
@@ -115,7 +135,7 @@ void rt_svg_bars(struct rt_svg *svg)
     svg->top += 8;
     svg->bottom = svg->top + high;
     svg->left = RT_SVG_PAD + fmin(widest_label(chart), svg->width * 0.38) + 8;
-    svg->right = svg->width - RT_SVG_PAD - widest_value(chart) - 4;
+    svg->right = svg->width - RT_SVG_PAD - fmin(widest_value(chart), svg->width * 0.3) - 4;
     draw_axis(&bars);
     for (size_t i = 0; i < chart->labels.count; i++) {
         const double y = svg->top + bars.group * (double)i + BETWEEN / 2.0;

@@ -4,7 +4,10 @@
 #include "libretain/decimal.h"
 #include "libretain/svg_parts.h"
 
-enum { TICKS = 5, FOOT = 46, BANDS = 3, INSET = 10 };
+enum { TICKS = 5, FOOT = 46, BANDS = 3, INSET = 10, MARK_EVERY = 60 };
+
+/* A label takes at most this part of the width. */
+static const double label_part = 0.3;
 
 /* A plot: values from bottom to top, labels from left to right by number or by place. */
 struct plot {
@@ -48,7 +51,7 @@ static void measure_left(struct plot *plot)
         widest = fmax(widest, rt_svg_text_width(rt_buffer_get(&text), RT_SVG_SMALL));
         rt_buffer_free(&text);
     }
-    plot->svg->left = RT_SVG_PAD + widest + 8;
+    plot->svg->left = RT_SVG_PAD + fmin(widest, plot->svg->width * label_part) + 8;
 }
 
 static void draw_y_axis(struct plot *plot)
@@ -74,15 +77,16 @@ static void draw_x_label(struct plot *plot, double x, struct rt_text text)
     struct rt_svg *svg = plot->svg;
     rt_svg_line(svg, x, svg->bottom, x, svg->bottom + 4, "class='axis' stroke='#777'");
     rt_svg_text(svg, x, svg->bottom + 17, RT_SVG_SMALL, "soft", RT_SVG_MIDDLE, text,
-                svg->width / 2);
+                svg->width * label_part + 1);
 }
 
-static double widest_label(const struct rt_chart *chart)
+static double widest_label(const struct rt_svg *svg)
 {
+    const struct rt_chart *chart = svg->chart;
     double widest = 0;
     for (size_t i = 0; i < chart->labels.count; i++)
         widest = fmax(widest, rt_svg_text_width(rt_chart_label(chart, i), RT_SVG_SMALL));
-    return widest;
+    return fmin(widest, svg->width * label_part);
 }
 
 static void draw_x_axis(struct plot *plot)
@@ -103,7 +107,7 @@ static void draw_x_axis(struct plot *plot)
     } else {
         const double space =
             count > 1 ? (svg->right - svg->left - 2 * INSET) / (double)(count - 1) : svg->right;
-        const size_t step = rt_svg_thin(count, space, widest_label(plot->chart),
+        const size_t step = rt_svg_thin(count, space, widest_label(svg),
                                         rt_text_is(rt_buffer_get(&plot->chart->x_title), "month"));
         for (size_t i = 0; i < count; i += step)
             draw_x_label(plot, x_of(plot, i), rt_chart_label(plot->chart, i));
@@ -201,7 +205,9 @@ static void draw_points(struct plot *plot, size_t series)
     const size_t count = plot->chart->labels.count;
     const double space = (plot->svg->right - plot->svg->left) / (double)count;
     const bool many = space < 9 || plot->steps;
-    const size_t step = !many ? 1 : plot->chart->drawn > 1 ? (size_t)ceil(60 / space) : count;
+    const size_t step = !many                    ? 1
+                        : plot->chart->drawn > 1 ? (size_t)ceil(MARK_EVERY / space)
+                                                 : count;
     const size_t offset = many ? step * series / plot->chart->drawn : 0;
     for (size_t i = 0; i < count; i++) {
         const struct rt_chart_point *point = rt_chart_point(plot->chart, series, i);
@@ -249,8 +255,8 @@ void rt_svg_lines(struct rt_svg *svg)
     measure_left(&plot);
     svg->top += 22;
     svg->bottom = svg->height - FOOT;
-    svg->left = fmax(svg->left, widest_label(chart) / 2 + 2);
-    svg->right = svg->width - fmax(RT_SVG_PAD, widest_label(chart) / 2 - INSET + 8);
+    svg->left = fmax(svg->left, widest_label(svg) / 2 + 2);
+    svg->right = svg->width - fmax(RT_SVG_PAD, widest_label(svg) / 2 - INSET + 8);
     draw_y_axis(&plot);
     draw_x_axis(&plot);
     for (size_t i = 0; plot.bands && i < chart->drawn; i++)

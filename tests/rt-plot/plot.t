@@ -102,6 +102,9 @@ for i, a in enumerate(boxes):
         if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
             print("overlap:", a, b)
 END
+sed "s/,2000-/,$(printf '%0400d' 1)2000-/" "$tmp/three.csv" | rt-plot >"$tmp/labels.svg"
+sed 's/,0\./,123456789012345678901234567890123456789012345678901234567890./' "$tmp/three.csv" |
+    rt-plot --form bars >"$tmp/numbers.svg"
 if command -v python3 >/dev/null; then
     rows nps 'adjusted wald 95%' 300 1 | rt-plot >"$tmp/bars300.svg"
     rows nps 'adjusted wald 95%' 3 3 | rt-plot --form bars >"$tmp/bars3.svg"

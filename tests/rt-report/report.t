@@ -24,7 +24,17 @@ thin=$(printf '\342\200\257')
 has 'a change without an interval has no verdict' "Revenue 1${thin}234${thin}560.39 ▼ 7.50 since 2024-01 2024-02"
 has 'goals have their figures in the unit of the metric' \
     'Churn below 15% 16.6% (14.1% to 19.5%) &lt;= 15.0% ✗ off track 31% 2025-03-31 Ada'
-has 'definitions' 'of the customers who were active when the period began, the share who were not when it ended'
+like 'goals as rt-goal has them: group, what is expected, state' \
+    'a west 20.0% &lt;= 15.0% 17.5% open, ✗ off track 31% .*b east 12.0% &lt;= 15.0% 12.0% ✓ met 100%' "$({
+        echo goal,metric,method,channel,period,value,lo,hi,op,target,due,owner,state,on_track,p_reach,expected
+        echo 'a,churn_rate,set,west,2024-05,0.2,,,<=,0.15,2024-12-31,ann,open,0,0.31,0.175'
+        echo 'b,churn_rate,set,east,2024-05,0.12,,,<=,0.15,2024-12-31,ann,met,1,1,0.12'
+    } | rt-report | tr '\n' ' ' | sed 's/<[^>]*>/ /g; s/  */ /g')"
+like 'alerts are rows' '<th[^>]*>news</th>' \
+    "$(printf 'metric,method,period,value,lo,hi,alert,news\na,b,2024,1,2,3,up,1\n' | rt-report)"
+like 'a change that may be chance' 'may be chance: −5.0 pp to 25.0 pp' \
+    "$(sed 's/0.15,0.05,0.25/0.15,-0.05,0.25/' metrics.csv | rt-report)"
+has 'definitions' 'Of the customers who were active when the period began, the share who were not when it ended'
 has 'numerator, denominator, method, as-of date' \
     'Numerator: active at the start, not at the end. Denominator: active at the start. Method: set; wilson 95%. As of 2024-03-20.'
 has 'what the input was' 'metrics.csv metric rows 2024-03-20 9 risk.csv customers with a risk 6'

@@ -140,7 +140,7 @@ static const struct {
       "satisfaction less that of the period before", NULL, NULL}},
     {"retention",
      NULL,
-     {"Retention by cohort", RT_UNIT_SHARE, RT_BETTER_UP, 0,
+     {"Retention by cohort", RT_UNIT_SHARE, RT_BETTER_UP, 8,
       "of the customers who started in the same period, the share who were active at an age",
       "active at the age", "customers of the cohort"}},
     {"customers",

@@ -99,30 +99,33 @@ static void put_change(struct rt_buffer *into, const struct rt_sheet *sheet,
     rt_buffer_add(into, "</p>\n");
 }
 
-static void put_spark(struct rt_buffer *into, const struct rt_chart *chart)
+static void put_spark(struct rt_buffer *into, const struct rt_chart *chart, size_t series)
 {
     const size_t count = chart->labels.count;
     double *values = rt_alloc(count, sizeof *values);
-    for (size_t i = 0; i < count; i++)
-        values[i] =
-            rt_chart_point(chart, 0, i)->complete ? rt_chart_point(chart, 0, i)->value : NAN;
+    for (size_t i = 0; i < count; i++) {
+        const struct rt_chart_point *point = rt_chart_point(chart, series, i);
+        values[i] = point->complete ? point->value : NAN;
+    }
     if (count > 1)
         rt_svg_spark(into, values, count, 200, 36);
     free(values);
 }
 
-static void put_card(struct rt_buffer *into, const struct rt_sheet *sheet,
-                     const struct rt_chart_metric *metric, const struct rt_chart *chart, size_t now)
+static void open_card(struct rt_buffer *into, const struct rt_chart *chart,
+                      const struct rt_chart_point *point)
 {
-    const struct rt_chart_point *point = rt_chart_point(chart, 0, now);
     rt_buffer_add(into, "<li class='card'><h3>");
     rt_buffer_escaped(into, rt_buffer_get(&chart->title));
     rt_buffer_add(into, "</h3>\n<p class='value'>");
     put_number(into, point->value, chart->unit);
     rt_buffer_add(into, "</p>\n");
-    put_change(into, sheet, metric, chart, now);
-    rt_buffer_add(into, "<p class='soft'>");
-    rt_buffer_escaped(into, rt_chart_label(chart, now));
+}
+
+/* Ends what is said of when and of whom: the interval, and the course as a line. */
+static void close_card(struct rt_buffer *into, const struct rt_chart *chart, size_t series,
+                       const struct rt_chart_point *point)
+{
     if (!isnan(point->lo) && !isnan(point->hi)) {
         rt_buffer_add(into, ", between ");
         put_number(into, point->lo, chart->unit);
@@ -130,28 +133,65 @@ static void put_card(struct rt_buffer *into, const struct rt_sheet *sheet,
         put_number(into, point->hi, chart->unit);
     }
     rt_buffer_add(into, "</p>\n");
-    put_spark(into, chart);
+    put_spark(into, chart, series);
     rt_buffer_add(into, "</li>\n");
 }
 
-/* The card of a metric, unless it is one of groups. Returns whether there is one. */
+static void put_card(struct rt_buffer *into, const struct rt_sheet *sheet,
+                     const struct rt_chart_metric *metric, const struct rt_chart *chart, size_t now)
+{
+    const struct rt_chart_point *point = rt_chart_point(chart, 0, now);
+    open_card(into, chart, point);
+    put_change(into, sheet, metric, chart, now);
+    rt_buffer_add(into, "<p class='soft'>");
+    rt_buffer_escaped(into, rt_chart_label(chart, now));
+    close_card(into, chart, 0, point);
+}
+
+/* Of cohorts, the mean of all of them at their first age. Returns whether there is one. */
+static bool try_cohorts(struct rt_buffer *into, const struct rt_chart *chart)
+{
+    size_t all = 0;
+    while (all < chart->series.count && !rt_text_is(chart->series.texts[all], "all"))
+        all++;
+    if (all == chart->series.count || isnan(rt_chart_point(chart, all, 0)->value))
+        return false;
+    const struct rt_chart_point *point = rt_chart_point(chart, all, 0);
+    open_card(into, chart, point);
+    rt_buffer_add(into, "<p class='soft'>mean of all, ");
+    rt_buffer_escaped(into, rt_buffer_get(&chart->x_title));
+    rt_buffer_add(into, ": ");
+    rt_buffer_escaped(into, rt_chart_label(chart, 0));
+    close_card(into, chart, all, point);
+    return true;
+}
+
+/* The card of a chart that is not one of groups. Returns whether there is one. */
+static bool try_course(struct rt_buffer *into, const struct rt_sheet *sheet,
+                       const struct rt_chart_metric *metric, const struct rt_chart *chart)
+{
+    const bool one = chart->form == RT_CHART_LINE || chart->labels.count == 1;
+    if (!one || chart->series.count != 1 || chart->series.texts[0].length > 0)
+        return false;
+    if (chart->form == RT_CHART_BARS && !rt_text_is(rt_chart_label(chart, 0), "all") &&
+        rt_sheet_find(sheet, "period") < 0)
+        return false;
+    const size_t now = latest(chart, 0, chart->labels.count);
+    if (now == SIZE_MAX)
+        return false;
+    put_card(into, sheet, metric, chart, now);
+    return true;
+}
+
 static bool try_card(struct rt_buffer *into, const struct rt_sheet *sheet,
                      const struct rt_chart_metric *metric)
 {
     struct rt_chart chart;
     const char *fault;
     bool done = false;
-    if (rt_chart_make(&chart, sheet, metric, 1, RT_CHART_AUTO, &fault) == 0 &&
-        (chart.form == RT_CHART_LINE || chart.labels.count == 1) && chart.series.count == 1 &&
-        chart.series.texts[0].length == 0) {
-        const bool group = chart.form == RT_CHART_BARS &&
-                           !rt_text_is(rt_chart_label(&chart, 0), "all") &&
-                           rt_sheet_find(sheet, "period") < 0;
-        const size_t now = group ? SIZE_MAX : latest(&chart, 0, chart.labels.count);
-        done = now != SIZE_MAX;
-        if (done)
-            put_card(into, sheet, metric, &chart, now);
-    }
+    if (rt_chart_make(&chart, sheet, metric, 1, RT_CHART_AUTO, &fault) == 0)
+        done = chart.form == RT_CHART_HEAT ? try_cohorts(into, &chart)
+                                           : try_course(into, sheet, metric, &chart);
     rt_chart_free(&chart);
     return done;
 }

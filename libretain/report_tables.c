@@ -94,13 +94,20 @@ void rt_report_rows(struct rt_buffer *into, const struct rt_report_form *form,
 
 /* Risks -------------------------------------------------------------------------------------- */
 
-/* high risk, very high risk; without bands, more likely gone than there. */
-static bool is_at_risk(const struct rt_sheet *sheet, size_t row, int band, int alive)
+static bool is_high(struct rt_text band)
 {
-    if (band < 0)
-        return number(sheet, row, alive) < 0.5;
-    const struct rt_text name = rt_sheet_cell(sheet, row, band);
-    return rt_text_is(name, "high risk") || rt_text_is(name, "very high risk");
+    return rt_text_is(band, "high risk") || rt_text_is(band, "very high risk");
+}
+
+/* Do the bands have the names that rt-risk gives them, of which it is known what they mean? */
+static bool has_known_bands(const struct rt_sheet *sheet, int band)
+{
+    for (size_t row = 0; band >= 0 && row < sheet->count; row++) {
+        const struct rt_text name = rt_sheet_cell(sheet, row, band);
+        if (is_high(name) || rt_text_is(name, "medium risk") || rt_text_is(name, "low risk"))
+            return true;
+    }
+    return false;
 }
 
 struct ranked {
@@ -199,9 +206,10 @@ void rt_report_risks(struct rt_buffer *into, const struct rt_report_form *form,
     const int band = rt_sheet_find(sheet, "band"), alive = rt_sheet_find(sheet, "p_alive");
     const int worth = worth_column(sheet);
     struct ranked *ranked = rt_alloc(sheet->count + 1, sizeof *ranked);
+    const bool known = has_known_bands(sheet, band);
     size_t count = 0;
     for (size_t row = 0; row < sheet->count; row++)
-        if (is_at_risk(sheet, row, band, alive)) {
+        if (known ? is_high(rt_sheet_cell(sheet, row, band)) : number(sheet, row, alive) < 0.5) {
             const double value = worth >= 0 ? number(sheet, row, worth) : NAN;
             ranked[count++] = (struct ranked){isnan(value) ? -INFINITY : value, row};
         }
@@ -212,7 +220,7 @@ void rt_report_risks(struct rt_buffer *into, const struct rt_report_form *form,
     rt_buffer_format(&note, "%zu of %zu customers are at risk", count, sheet->count);
     if (worth >= 0 && count > 0)
         rt_buffer_format(&note, "; those with the greatest %s first", sheet->names[worth]);
-    rt_buffer_add(&note, band >= 0 ? "." : ": the probability that they are alive is below 50%.");
+    rt_buffer_add(&note, known ? "." : ": the probability that they are alive is below 50%.");
     rt_page_note(into, rt_buffer_get(&note));
     rt_buffer_free(&note);
     int columns[16];
@@ -278,7 +286,12 @@ static void put_target(struct rt_buffer *into, const struct rt_sheet *sheet, siz
 {
     struct rt_buffer text = {0};
     const struct rt_text op = rt_sheet_cell(sheet, row, rt_sheet_find(sheet, "op"));
-    rt_buffer_text(&text, op);
+    if (rt_text_is(op, "<="))
+        rt_buffer_add(&text, "\xe2\x89\xa4");
+    else if (rt_text_is(op, ">="))
+        rt_buffer_add(&text, "\xe2\x89\xa5");
+    else
+        rt_buffer_text(&text, op);
     rt_buffer_add(&text, op.length > 0 ? " " : "");
     put_figure(&text, sheet, row, "target");
     rt_page_cell(into, rt_buffer_get(&text), true);

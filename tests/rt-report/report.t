@@ -23,9 +23,9 @@ has 'the headline is the latest complete value, its change and what to think of 
 thin=$(printf '\342\200\257')
 has 'a change without an interval has no verdict' "Revenue 1${thin}234${thin}560.39 ▼ 7.50 since 2024-01 2024-02"
 has 'goals have their figures in the unit of the metric' \
-    'Churn below 15% 16.6% (14.1% to 19.5%) &lt;= 15.0% ✗ off track 31% 2025-03-31 Ada'
+    'Churn below 15% 16.6% (14.1% to 19.5%) ≤ 15.0% ✗ off track 31% 2025-03-31 Ada'
 like 'goals as rt-goal has them: group, what is expected, state' \
-    'a west 20.0% &lt;= 15.0% 17.5% open, ✗ off track 31% .*b east 12.0% &lt;= 15.0% 12.0% ✓ met 100%' "$({
+    'a west 20.0% ≤ 15.0% 17.5% open, ✗ off track 31% .*b east 12.0% ≤ 15.0% 12.0% ✓ met 100%' "$({
         echo goal,metric,method,channel,period,value,lo,hi,op,target,due,owner,state,on_track,p_reach,expected
         echo 'a,churn_rate,set,west,2024-05,0.2,,,<=,0.15,2024-12-31,ann,open,0,0.31,0.175'
         echo 'b,churn_rate,set,east,2024-05,0.12,,,<=,0.15,2024-12-31,ann,met,1,1,0.12'
@@ -88,6 +88,17 @@ like 'other rows are shown, a column of numbers with the same places' '<td class
     "$(printf 'a,b\nx,1.5\ny,10\n' | rt-report)"
 like 'p_alive is enough' '1 of 2 customers are at risk.*below 50%' \
     "$(printf 'customer_id,p_alive\na,0.4\nb,0.6\n' | rt-report | tr '\n' ' ')"
+like 'the headline of cohorts is that of all, at the first age' \
+    '25.0% mean of all, age in months: 1, between 20.0% and 30.0%' "$({
+        echo metric,method,cohort,age,value,lo,hi,num,den,complete
+        echo 'retention,exact month ages; wilson 95%,2024-01,1,0.3,,,3,10,1'
+        echo 'retention,exact month ages; wilson 95%,all,1,0.25,0.2,0.3,5,20,1'
+        echo 'retention,exact month ages; wilson 95%,all,2,0.2,,,2,10,1'
+    } | rt-report | tr '\n' ' ' | sed 's/<[^>]*>/ /g; s/  */ /g; s/ ,/,/g')"
+is 'groups make no headline' '' "$(printf 'metric,method,channel,period,value,lo,hi,num,den,complete\nnps,x,web,2024,5,,,,,1\nnps,x,shop,2024,5,,,,,1\n' |
+    rt-report | grep "class='card'" || true)"
+like 'bands of names unknown here are left to p_alive' '1 of 2 customers are at risk.*below 50%' \
+    "$(printf 'customer_id,band,p_alive\na,red,0.4\nb,green,0.6\n' | rt-report | tr '\n' ' ')"
 like 'a table without rows' 'The table has no rows' "$(head -n 1 risk.csv | rt-report)"
 for input in '' - risk.csv; do
     # shellcheck disable=SC2086 # no word where there is none

@@ -3,6 +3,7 @@
 #   make            the commands, in build/
 #   make deps       what is missing for building and testing, by apt-get (Debian)
 #   make demo       the main job on a simulated shop
+#   make pictures   the pictures of README.md, with Chromium
 #   make test       everything that is tested
 #   make bench      timings beside the peers that are installed
 #   make install    commands, pages, completion and library, under DESTDIR and PREFIX
@@ -96,7 +97,10 @@ bench: all
 	RT_BUILD='$(BUILD)' tests/bench/run
 
 demo: all
-	@PATH='$(abspath $(BUILD)):'"$$PATH" tests/demo
+	@PATH='$(abspath $(BUILD)):'"$$PATH" tests/demo '$(BUILD)/demo'
+
+pictures: all
+	PATH='$(abspath $(BUILD)):'"$$PATH" man/pictures
 
 lint: | $(first)
 	CC='$(CC)' tests/lint
@@ -117,9 +121,10 @@ fuzz: | $(first)
 fuzz-targets: $(fuzzers)
 
 # Packages, by Debian's names. Asks for root only where one is missing.
-RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev libnlopt-dev libutf8proc-dev perl check mandoc \
+RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev libnlopt-dev libutf8proc-dev perl sqlite3 check mandoc \
 	pkg-config python3-minimal
-DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind zsh
+DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind zsh jq libxml2-utils \
+	chromium fonts-dejavu-core
 deps:     ; @tests/deps $(RUN_DEPS)
 deps-dev: ; @tests/deps $(RUN_DEPS) $(DEV_DEPS)
 
@@ -160,7 +165,7 @@ help:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all every test bench demo lint asan valgrind fuzz fuzz-targets deps deps-dev install uninstall \
+.PHONY: all every test bench demo pictures lint asan valgrind fuzz fuzz-targets deps deps-dev install uninstall \
 	help clean always
 .DELETE_ON_ERROR:
 .SECONDARY:

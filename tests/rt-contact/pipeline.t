@@ -54,6 +54,40 @@ for shard in 0 1 2; do
 done | sort >shards.csv
 is 'three shards of customers do, too' "$(tail -n +2 first.csv | sort)" "$(cat shards.csv)"
 
+# With how likely each customer is to be gone, and who is expected to need what again.
+cat >risk.csv <<'END'
+rule_id,when,then,channel,priority,owner,cooldown_days
+save,band = 'medium risk' AND revenue > 200,call,,1,Ann,90
+remind,p_alive > 0.9 AND overdue > 0.5,remind,email,5,,30
+END
+risky() {
+    rt-profile orders.csv | rt-segment | rt-risk |
+        rt-act --rules risk.csv --holdout 20% --salt save "$@" >actions.csv &&
+        rt-contact --consent consent.csv --cap 2/7d --channel-from contacts.csv --denied denied.csv \
+            -o list.csv actions.csv
+}
+risky
+ok 'profile, segment, risk, act, contact' [ "$(wc -l <list.csv)" -gt 50 ]
+is 'a reason holds what the rule looks at' 'remind: overdue=N; p_alive=N
+save: band=medium risk; revenue=N' "$(tail -n +2 actions.csv | cut -d , -f 8 | sed 's/[0-9][0-9.]*/N/g' | sort -u)"
+is 'in = allowed + denied, again' "$(tail -n +2 actions.csv | cut -d , -f 1 | sort)" \
+    "$({ tail -n +2 list.csv && tail -n +2 denied.csv; } | cut -d , -f 1 | sort)"
+cp list.csv risk-first.csv && cp denied.csv risk-denied.csv
+risky --history risk-first.csv --history risk-denied.csv
+is 'and nothing to do in the second night' 1 "$(wc -l <list.csv)"
+
+rt-sim --customers 500 --seed 5 --items 4 -o lines.csv
+printf '%s\n' rule_id,when,then,channel 'due,days_to_due BETWEEN 0 AND 59 AND intervals >= 1,restock,email' >due.csv
+rt-next --item lines.csv | rt-act --rules due.csv --as-of 2024-12-31 --period 14d >restock.csv
+is 'an item that is due is why' '0' "$(tail -n +2 restock.csv | cut -d , -f 8 |
+    grep -Evc '^due: days_to_due=[1-5]?[0-9]; intervals=[0-9]+$')"
+rt-contact --no-consent --denied denied.csv restock.csv >list.csv
+is 'of several items that are due at a time, one message tells' \
+    "$(tail -n +2 restock.csv | cut -d , -f 2 | sort -u | wc -l)" "$(tail -n +2 list.csv | wc -l)"
+is 'the others are the same action' "$(($(wc -l <restock.csv) - $(wc -l <list.csv)))" \
+    "$(grep -c ',duplicate$' denied.csv)"
+ok 'of which there are some' grep -q ',duplicate$' denied.csv
+
 # The line of the manual page, as cron runs it: sh, HOME, a PATH and nothing else.
 line=$(sed -n '/test crontab/,/^\.Ed/s/^0 3 \* \* \* //p' "$top/man/rt-act.1")
 ok 'the manual page has a line for crontab' [ -n "$line" ]

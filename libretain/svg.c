@@ -196,6 +196,11 @@ static double legend(struct rt_svg *svg, bool intervals, bool draw)
                              "<rect class='s%zu' x='%.1f' y='%.1f' width='14' height='10' "
                              "fill='%s'/>\n",
                              rt_svg_bar(i), x, y + 1, colours[rt_svg_bar(i)]);
+        else if (draw && !series && (chart->form == RT_CHART_BARS || chart->form == RT_CHART_HEAT))
+            rt_buffer_format(svg->into,
+                             "<rect class='hollow' x='%.1f' y='%.1f' width='14' height='10' "
+                             "fill='#fff' stroke='%s' stroke-dasharray='3 2'/>\n",
+                             x, y + 1, colours[chart->form == RT_CHART_HEAT]);
         else if (draw)
             rt_svg_marker(svg, series ? i : 0, x + 7, y + 6, !series);
         if (draw)

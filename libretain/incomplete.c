@@ -167,14 +167,17 @@ static double solve(const struct target *target, double w)
 {
     double low = -INFINITY, high = INFINITY;
     for (int i = 0; i < 200; i++) {
-        const double next = next_guess(target, w, &low, &high);
-        /* Each step makes three times as many digits right. */
-        const bool settled = fabs(next - w) <= 1e-6 * (1 + fabs(w)) && i > 0;
+        /* From where a tail is flat a step may lead anywhere; far out there is little to see. */
+        const double most = ldexp(16, i < 60 ? i : 60);
+        const double wanted = next_guess(target, w, &low, &high);
+        const double next = fmin(fmax(wanted, w - most), w + most);
+        /* Each step makes three times as many digits right: five become fifteen. */
+        const bool settled = fabs(next - w) <= 1e-5 * (1 + fabs(w));
         w = next;
         if (settled)
             break;
     }
-    return next_guess(target, w, &low, &high);
+    return w;
 }
 
 /* Where a tail is 0, or nothing: the end of the range. */
@@ -184,12 +187,13 @@ static bool is_end(double log_lower, double log_upper, double *w)
     return isnan(*w) || log_lower == -INFINITY || log_upper == -INFINITY;
 }
 
-double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper)
+double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper,
+                        double guess)
 {
     double w;
     if (is_end(log_lower, log_upper, &w))
         return w;
     const bool upper = log_upper < log_lower;
     const struct target target = {upper ? log_upper : log_lower, upper, beta};
-    return solve(&target, rt_log(beta->a / beta->b));
+    return solve(&target, isfinite(guess) ? guess : rt_log(beta->a / beta->b));
 }

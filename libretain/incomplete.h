@@ -40,8 +40,9 @@ double rt_beta_upper(const struct rt_beta *beta, double w);
 
 /*
  * The w whose logarithmic tails are these; the smaller one is met, to within rounding. Infinite
- * where a tail is 0.
+ * where a tail is 0. A good guess saves time; nan is none.
  */
-double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper);
+double rt_beta_quantile(const struct rt_beta *beta, double log_lower, double log_upper,
+                        double guess);
 
 #endif

@@ -40,10 +40,13 @@ double rt_rhythm_forecast(const struct rt_rhythm *rhythm, const struct rt_rhythm
     static const double longest = 1e12;
     const struct next next = next_gap(rhythm, history);
     const struct rt_beta beta = rt_beta(rhythm->k, next.shape);
-    const struct rt_tails open = rt_beta_tails(&beta, rt_log(history->open / next.scale));
+    double w = rt_log(history->open / next.scale);
+    const struct rt_tails open = rt_beta_tails(&beta, w);
+    /* Where to look first: the middle, or behind the silence; then where the one before was. */
+    w = fmax(w, rt_log(beta.a / beta.b));
     for (size_t i = 0; i < count; i++) {
         const double log_upper = open.log_upper + rt_log1p(-shares[i]);
-        const double w = rt_beta_quantile(&beta, rt_log_subtract(0, log_upper), log_upper);
+        w = rt_beta_quantile(&beta, rt_log_subtract(0, log_upper), log_upper, w);
         const double gap = next.scale * rt_exp(w);
         gaps[i] = gap > longest ? INFINITY : fmax(gap, history->open);
     }

@@ -11,7 +11,7 @@ value() {
 # near NAME EXPECTED GOT: equal to seven digits.
 near() {
     ok "$1 ($3)" awk -v a="$2" -v b="$3" 'BEGIN {
-        d = a - b; exit !(a != "" && b != "" && d * d <= 1e-14 * a * a) }'
+        d = a - b; exit !(a != "" && b != "" && d * d <= 1e-12 * a * a) }'
 }
 
 rt-fit mbgnbd "$sample" >"$tmp/fit.csv"

@@ -2,6 +2,8 @@
 
 #include <math.h>
 #include <nlopt.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "libretain/err.h"
@@ -201,8 +203,7 @@ static bool inside(const double *place, const double *step, int count)
 /*
  * Newton's steps from `place`, by a curvature that is `known` well enough to begin with, and
  * measured again wherever the steps do not get on quickly. They end as near to the maximum as the
- * last digits let them come, so that the way there does not show in what is printed. True where
- * the maximum was reached, with the curvature there.
+ * last digits let them come. True where the maximum was reached, with a curvature near there.
  */
 static bool settle(struct search *search, double *place, struct curvature *curvature, bool known)
 {
@@ -216,10 +217,13 @@ static bool settle(struct search *search, double *place, struct curvature *curva
         const double before = gain;
         if (!find_step(curvature, gradient, count, damping, step, &gain))
             return false;
-        if (gain < reached || (gain < rounding && gain > quick * before))
-            break;
         if (!inside(place, step, count))
             return false;
+        if (damping == 0 && (gain < reached || (gain < rounding && gain > quick * before))) {
+            for (int k = 0; k < count; k++)
+                place[k] += step[k];
+            return true;
+        }
         known = gain < quick * before;
         if (go(search, place, &value, gradient, step, gain)) {
             damping = damping > 1e-5 ? damping / 10 : 0;
@@ -230,8 +234,7 @@ static bool settle(struct search *search, double *place, struct curvature *curva
         if (damping > 1e6)
             break;
     }
-    return measure(search, place, curvature) && gain < 1e-9 &&
-           find_step(curvature, gradient, count, 0, step, &gain) && gain < 1e-9;
+    return false;
 }
 
 /* The best of several starts; stops when two agree. False where none reaches a maximum. */
@@ -335,6 +338,24 @@ static bool find(struct search *all, double *place, struct curvature *curvature)
     return explore(all, place, curvature);
 }
 
+/*
+ * Rounds the parameters to digits that do not depend on the way to the maximum, and takes the
+ * curvature there. False where it is not that of a maximum.
+ */
+static bool finish(struct search *search, struct rt_fit *fit)
+{
+    struct curvature curvature = {0};
+    double place[N] = {0};
+    for (int i = 0; i < fit->model->count; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%.*e", RT_FIT_DIGITS - 1, fit->params[i]);
+        fit->params[i] = strtod(text, NULL);
+        place[i] = rt_log(fit->params[i]);
+    }
+    fit->loglik = evaluate(search, place, NULL);
+    return measure(search, place, &curvature) && set_errors(fit, &curvature);
+}
+
 int rt_fit(const struct rt_model *model, const struct rt_histogram *points, int threads,
            struct rt_fit *fit)
 {
@@ -350,10 +371,9 @@ int rt_fit(const struct rt_model *model, const struct rt_histogram *points, int 
     const bool reached = find(&search, place, &curvature);
     for (int i = 0; i < model->count; i++)
         fit->params[i] = rt_exp(place[i]);
-    fit->loglik = evaluate(&search, place, NULL);
-    fit->evaluations = search.evaluations;
     forget_errors(fit);
-    const bool sure = reached && set_errors(fit, &curvature);
+    const bool sure = reached && finish(&search, fit);
+    fit->evaluations = search.evaluations;
     const char *reason = why(fit);
     if (reason != NULL)
         return give_up(fit, RT_FIT_LIMIT, reason);

@@ -5,7 +5,8 @@
  * LBFGS with the model's gradient, from several starts; over many points it starts with a sample of
  * them. Standard errors come from the curvature at the end (differences of the gradient, on
  * the log scale), taken to the parameters' own scale by the delta method. The number of evaluations
- * is bounded. The same points give the same bytes, for any number of threads.
+ * is bounded. The same points give the same bytes, for any number of threads: parameters are
+ * rounded to digits that every way to the maximum agrees on, and all else is computed from these.
  */
 #ifndef RT_FIT_H
 #define RT_FIT_H
@@ -13,6 +14,8 @@
 #include <stdbool.h>
 
 #include "libretain/model.h"
+
+enum { RT_FIT_DIGITS = 9 /* of the parameters */ };
 
 enum rt_fit_state {
     RT_FIT_DONE,  /* a maximum inside, with a covariance */

@@ -12,11 +12,8 @@
 #include "libretain/map.h"
 #include "libretain/metrics.h"
 
-/*
- * Digits to which a search is exact whatever way it takes; errors come of differences of slopes,
- * and are known less well.
- */
-enum { PARAM_DIGITS = 9, ERROR_DIGITS = 7, LOGLIK_DIGITS = 13 };
+/* Errors come of differences of slopes, and are known less well than the parameters. */
+enum { ERROR_DIGITS = 7, LOGLIK_DIGITS = 13 };
 
 static double significant(double value, int digits)
 {
@@ -35,7 +32,7 @@ struct rt_params rt_params_of(const struct rt_fit *fit, const char *unit, int32_
     params.loglik = significant(fit->loglik, LOGLIK_DIGITS);
     params.converged = params.certain = fit->state == RT_FIT_DONE;
     for (int i = 0; i < fit->model->count; i++) {
-        params.values[i] = significant(fit->params[i], PARAM_DIGITS);
+        params.values[i] = significant(fit->params[i], RT_FIT_DIGITS);
         params.se[i] = significant(fit->se[i], ERROR_DIGITS);
         for (int k = 0; k < fit->model->count; k++)
             params.covariance[i][k] = significant(fit->covariance[i][k], ERROR_DIGITS);

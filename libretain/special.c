@@ -391,23 +391,6 @@ double rt_log_gamma_upper_scaled(double s, double z)
     return s * rt_log(z) + rt_log(value);
 }
 
-double rt_log_gamma_upper(double s, double z)
-{
-    return rt_log_gamma_upper_scaled(s, z) - z;
-}
-
-double rt_gamma_p(double s, double z)
-{
-    if (!(s > 0) || !(z >= 0))
-        return (double)NAN;
-    if (z == 0)
-        return 0;
-    const double factor = s * rt_log(z) - z - rt_log_gamma(s);
-    if (z < s + 1)
-        return rt_exp(factor + rt_log(lower_series(s, z)));
-    return -rt_expm1(factor + log_upper_fraction(s, z));
-}
-
 /* The continued fraction of the incomplete beta (DLMF 8.17.22). */
 static double beta_fraction(double a, double b, double x)
 {

@@ -49,14 +49,12 @@ double rt_log_beta_ratio(double a, double m, double b, double n);
 double rt_log_2f1(double a, double b, double c, double z, int *sign);
 
 /*
- * ln of the upper incomplete gamma function, integral from z to infinity of t^(s-1) e^-t, for any
- * real s and z above 0; and the same times e^z, which does not underflow for large z (DLMF 8.2.2).
+ * ln of e^z times the upper incomplete gamma function, which is the integral from z to infinity of
+ * t^(s-1) e^-t, for any real s and z above 0; so scaled, it does not underflow for large z
+ * (DLMF 8.2.2).
  */
-double rt_log_gamma_upper(double s, double z);
 double rt_log_gamma_upper_scaled(double s, double z);
 
-/* P(s, z): the regularized lower one; s above 0, z >= 0. The distribution function of a gamma. */
-double rt_gamma_p(double s, double z);
 /* I_x(a, b): the regularized incomplete beta; a, b above 0, x from 0 to 1. */
 double rt_beta_p(double a, double b, double x);
 

@@ -41,10 +41,6 @@ def log_upper_scaled(s, z):
     return log(gammainc(s, z)) + z
 
 
-def gamma_p(s, z):
-    return gammainc(s, 0, z, regularized=True)
-
-
 def beta_p(a, b, x):
     return betainc(a, b, 0, x, regularized=True)
 
@@ -103,7 +99,6 @@ add(log_2f1, "LOG_2F1", [1.0, 10.8, 11.47, 1 / 1.1], [1.0, 1.5, 70.0, 0.999],
 add(log_upper_scaled, "LOG_UPPER_SCALED",
     *product([-120.5, -41.0, -39.5, -7.0, -2.5, -1.0, -0.5, -1e-9, 0.0, 1e-12, 0.394, 0.5, 0.51, 1.0,
               2.0, 25.5], [1e-8, 0.003, 0.21, 1.0, 1.49, 1.51, 9.0, 700.0, 1e9]))
-add(gamma_p, "GAMMA_P", *product([0.3, 1.0, 20.0, 500.0], [0.01, 1.0, 19.0, 520.0]))
 add(beta_p, "BETA_P", *product([0.5, 3.0, 200.0], [0.243, 1.0, 40.0], [0.001, 0.3, 0.84, 0.999]))
 
 print("/* Made by special_table.py, with mpmath: a function, its arguments, its value. */")

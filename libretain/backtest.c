@@ -196,12 +196,18 @@ struct rule {
     double *share, *orders, *revenue;
 };
 
+/* A customer of a group in order of recency. */
+struct recent {
+    int64_t recency;
+    size_t at;
+};
+
 static int by_recency(const void *a, const void *b)
 {
-    const customer *x = *(const customer *const *)a, *y = *(const customer *const *)b;
+    const struct recent *x = a, *y = b;
     if (x->recency != y->recency)
         return x->recency < y->recency ? -1 : 1;
-    return (x > y) - (x < y);
+    return (x->at > y->at) - (x->at < y->at);
 }
 
 /* Sums over some customers, of which the mean without one of them can be taken. */
@@ -219,19 +225,20 @@ static void add_sums(struct sums *sums, const customer *one)
 
 /* The customers from `from` to `to` - 1 of one decile; who is alone in it goes by all others. */
 static void fill_decile(struct rule *rule, const struct group *group, const struct sums *all,
-                        const customer *const *order, size_t from, size_t to)
+                        const struct recent *order, size_t from, size_t to)
 {
     struct sums sums = {.n = 0};
     for (size_t i = from; i < to; i++)
-        add_sums(&sums, order[i]);
+        add_sums(&sums, &group->customers[order[i].at]);
     if (to - from == 1)
         sums = *all;
     for (size_t i = from; i < to; i++) {
-        const size_t at = (size_t)(order[i] - group->customers);
+        const size_t at = order[i].at;
+        const customer *one = &group->customers[at];
         const double others = sums.n - 1; /* 0 of a single customer, who has no rule */
-        rule->share[at] = (sums.share - (order[i]->came > 0)) / others;
-        rule->orders[at] = (sums.orders - (double)order[i]->came) / others;
-        rule->revenue[at] = (sums.revenue - order[i]->revenue) / others;
+        rule->share[at] = (sums.share - (one->came > 0)) / others;
+        rule->orders[at] = (sums.orders - (double)one->came) / others;
+        rule->revenue[at] = (sums.revenue - one->revenue) / others;
     }
 }
 
@@ -242,19 +249,19 @@ static struct rule make_rule(const struct group *group)
         rt_alloc(n, sizeof(double)), rt_alloc(n, sizeof(bool)),   rt_alloc(n, sizeof(double)),
         rt_alloc(n, sizeof(double)), rt_alloc(n, sizeof(double)),
     };
-    const customer **order = rt_alloc(n, sizeof *order);
+    struct recent *order = rt_alloc(n, sizeof *order);
     double *ascending = rt_alloc(n, sizeof *ascending);
     unsigned char *classes = rt_alloc(n, 1);
     struct sums all = {.n = 0};
     for (size_t i = 0; i < n; i++) {
         add_sums(&all, &group->customers[i]);
-        order[i] = &group->customers[i];
+        order[i] = (struct recent){group->customers[i].recency, i};
         rule.score[i] = -(double)group->customers[i].recency;
         rule.came[i] = group->customers[i].came > 0;
     }
     qsort(order, n, sizeof *order, by_recency);
     for (size_t i = 0; i < n; i++)
-        ascending[i] = (double)order[i]->recency;
+        ascending[i] = (double)order[i].recency;
     rt_deciles(ascending, n, classes);
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from; to < n && classes[to] == classes[from]; to++)

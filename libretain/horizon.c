@@ -20,13 +20,14 @@ const char *rt_horizon_read(struct rt_text text, double *days)
 {
     static const char fault[] =
         "not a span of time above 0, such as 12m, 52w, 365d or 2y, and not inf";
-    static const char letters[] = "dwmy";
+    static const char letters[4] = {'d', 'w', 'm', 'y'};
     static const double units[] = {1, 7, RT_MONTH_DAYS, RT_YEAR_DAYS};
     struct rt_decimal value;
     *days = INFINITY;
     if (rt_text_is(text, "inf"))
         return NULL;
-    const char *letter = text.length > 0 ? memchr(letters, text.at[text.length - 1], 4) : NULL;
+    const char *letter =
+        text.length > 0 ? memchr(letters, text.at[text.length - 1], sizeof letters) : NULL;
     if (letter == NULL)
         return fault;
     text.length--;

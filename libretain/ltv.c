@@ -95,7 +95,7 @@ void rt_ltv_free(struct rt_ltv *ltv)
 {
     if (ltv == NULL)
         return;
-    for (size_t i = 0; i < sizeof ltv->shapes / sizeof *ltv->shapes; i++)
+    for (size_t i = 0; i < SHAPES; i++)
         free(ltv->shapes[i]);
     free(ltv->mixtures);
     free(ltv);

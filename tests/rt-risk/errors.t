@@ -10,7 +10,7 @@ risk() {
 fails 'an unknown model' '^rt-risk: --model: not one of' rt-risk --model sbg "$in"
 fails 'another model than the parameters' '^rt-risk: --params: .*--model' risk --model pnbd "$in"
 fails 'no such file of parameters' 'absent.csv' rt-risk --params "$tmp/absent.csv" "$in"
-for bands in 0 1 0.7,0.3 0.3,0.3 0.3, 30 0.1,0.2,0.3,0.4; do
+for bands in 0 1 0.7,0.3 0.3,0.3 '0.3,' 30 0.1,0.2,0.3,0.4; do
     fails "--bands $bands" '^rt-risk: --bands: ' risk --bands "$bands" "$in"
 done
 fails 'no such file of bands' 'absent.csv' risk --bands "$tmp/absent.csv" "$in"

@@ -34,7 +34,7 @@ const char *rt_horizon_read(struct rt_text text, double *days)
     if (rt_decimal_read(text, &value) != RT_READ || value.units <= 0)
         return fault;
     *days = rt_decimal_real(value) * units[letter - letters];
-    return *days <= RT_HORIZON_MOST_DAYS ? NULL : "longer than 1000000 days; inf has no end";
+    return *days <= RT_HORIZON_MOST_DAYS ? NULL : "longer than 100 years; inf has no end";
 }
 
 const char *rt_rate_read(struct rt_text text, double *share, double *days)

@@ -10,15 +10,15 @@
 
 #include "libretain/text.h"
 
-enum { RT_HORIZON_MOST_DAYS = 1000000 };
+enum { RT_HORIZON_MOST_DAYS = 36525 };
 
 /* Days of one unit: day, week, month, year. */
 #define RT_MONTH_DAYS (365.25 / 12)
 #define RT_YEAR_DAYS 365.25
 
 /*
- * Reads a span, above 0 and up to RT_HORIZON_MOST_DAYS days; or `inf`, the end of time, which gives
- * infinity. Returns NULL, or what is wrong with it.
+ * Reads a span, above 0 and up to RT_HORIZON_MOST_DAYS days, 100 years; or `inf`, the end of time,
+ * which gives infinity. Returns NULL, or what is wrong with it.
  */
 const char *rt_horizon_read(struct rt_text text, double *days);
 

@@ -14,7 +14,7 @@ START_TEST(spans)
         double days;
     } good[] = {{"365d", 365},  {"52w", 364},      {"12m", 365.25},
                 {"1y", 365.25}, {"1.5y", 547.875}, {"0.5m", 365.25 / 24},
-                {"+3d", 3},     {"1000000d", 1e6}, {"inf", INFINITY}};
+                {"+3d", 3},     {"36525d", 36525}, {"inf", INFINITY}};
     static const char *const bad[] = {"",
                                       "12",
                                       "m",
@@ -30,7 +30,7 @@ START_TEST(spans)
                                       "1,5y",
                                       "d12",
                                       "12mm",
-                                      "1000001d",
+                                      "36526d",
                                       "99999999999999999999d"};
     double days;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

@@ -236,6 +236,51 @@ START_TEST(properties)
 }
 END_TEST
 
+/* The relative error of the expected value by the delta method, from values at moved parameters. */
+static double relative_error(const struct rt_params *buyers, const struct rt_params *spend,
+                             const struct rt_life *life)
+{
+    double sum = 0;
+    const struct rt_params *both[2] = {buyers, spend};
+    for (int which = 0; which < 2; which++)
+        for (int i = 0; i < both[which]->model->count; i++) {
+            double logs[2];
+            for (int up = 0; up < 2; up++) {
+                struct rt_params moved[2] = {*buyers, *spend};
+                moved[which].values[i] *= up == 1 ? 1 + 1e-4 : 1 - 1e-4;
+                struct rt_ltv *ltv = rt_ltv_new(&year);
+                logs[up] = log(rt_ltv_value(ltv, &moved[0], &moved[1], life).ltv);
+                rt_ltv_free(ltv);
+            }
+            const double slope = (logs[1] - logs[0]) / 2e-4; /* by the logarithm */
+            const double error = sqrt(both[which]->covariance[i][i]) / both[which]->values[i];
+            sum += slope * slope * error * error;
+        }
+    return sqrt(sum);
+}
+
+START_TEST(errors_of_parameters)
+{
+    struct rt_params buyers = buyers_of(&rt_mbgnbd), spend = spend_of(6.25, 3.744, 15.44);
+    struct rt_params unsure = buyers, unsure_spend = spend;
+    make_certain(&buyers, 0);
+    make_certain(&spend, 0);
+    make_certain(&unsure, 0.1);
+    make_certain(&unsure_spend, 0.2);
+    const double z = 1.2815515655446004; /* of 80% */
+    struct rt_ltv *ltv = rt_ltv_new(&year);
+    for (int k = 0; k < LIVES; k++) {
+        const struct rt_ltv_value plain = rt_ltv_value(ltv, &buyers, &spend, &lives[k]);
+        const struct rt_ltv_value wide = rt_ltv_value(ltv, &unsure, &unsure_spend, &lives[k]);
+        const double error = z * relative_error(&unsure, &unsure_spend, &lives[k]) * plain.hi;
+        const double far = plain.hi - plain.ltv;
+        ck_assert_double_eq_tol(wide.hi - wide.ltv, sqrt(far * far + error * error),
+                                1e-3 * wide.hi);
+    }
+    rt_ltv_free(ltv);
+}
+END_TEST
+
 START_TEST(heavy_and_strange_customers)
 {
     const struct rt_params buyers = buyers_of(&rt_mbgnbd), spend = spend_of(0.3, 1.01, 4000);
@@ -268,6 +313,7 @@ int main(void)
     tcase_add_test(tests, to_the_end_of_time);
     tcase_add_test(tests, no_value);
     tcase_add_test(tests, properties);
+    tcase_add_test(tests, errors_of_parameters);
     tcase_add_test(tests, heavy_and_strange_customers);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

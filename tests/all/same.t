@@ -12,14 +12,18 @@ same() {
     ok "$command $case: $what: same bytes" cmp "$tmp/expected" "$tmp/out"
 }
 
+check_surroundings() {
+    same 'a second time' run_case
+    RUNNER='env -i' same 'an empty environment' run_case
+    RUNNER='env LC_ALL=de_DE.UTF-8 LANG=tr_TR.UTF-8 LANGUAGE=tr TZ=Pacific/Apia POSIXLY_CORRECT=1' \
+        same 'another locale and time zone' run_case
+}
+
 for command in $commands; do
     for case in $(cases "$command"); do
         input=$(input_of "$command" "$case")
         run_case >"$tmp/expected" 2>/dev/null
-        same 'a second time' run_case
-        RUNNER='env -i' same 'an empty environment' run_case
-        RUNNER='env LC_ALL=de_DE.UTF-8 LANG=tr_TR.UTF-8 LANGUAGE=tr TZ=Pacific/Apia POSIXLY_CORRECT=1' \
-            same 'another locale and time zone' run_case
+        wrapped || check_surroundings
         if [ -n "$input" ] && has "$command" scanner; then
             for scanner in auto portable off; do
                 same "scanner $scanner" run_case --scanner "$scanner"

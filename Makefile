@@ -74,6 +74,10 @@ $(BUILD)/unit/%.t: tests/unit/%.c $(BUILD)/libretain.a
 	$(CC) $(FLAGS) -fPIE -pie -MMD -MP -MF $@.d -MT $@ $(LINK) -o $@ $< $(BUILD)/libretain.a \
 		-lcheck -lsubunit -lrt $(LIBS)
 
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libretain.a
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -fPIE -pie -MMD -MP -MF $@.d -MT $@ $(LINK) -o $@ $< $(BUILD)/libretain.a $(LIBS)
+
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libretain.a
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -MT $@ $(LINK) -o $@ $< \
@@ -93,7 +97,7 @@ test: all $(units)
 	RT_BUILD='$(BUILD)' CC='$(CC)' prove -j $(JOBS) -r tests $(BUILD)/unit
 
 # The peers are in tests/bench/run, with the knobs ROWS, CUSTOMERS, REPEAT and VARIANTS.
-bench: all
+bench: all $(BUILD)/bench/fit
 	RT_BUILD='$(BUILD)' tests/bench/run
 
 demo: all

@@ -27,10 +27,10 @@ static size_t places(struct rt_text text)
 static void check_near(struct rt_text from, struct rt_text to, double unit, double factor)
 {
     double before, after;
-    require(rt_real_read(from, &before) == 0 && rt_real_read(to, &after) == 0);
+    if (rt_real_read(from, &before) != 0 || rt_real_read(to, &after) != 0)
+        return; /* both are numerals; one is larger than any double */
     before *= factor;
-    require(isinf(before) || isinf(after) ||
-            fabs(before - after) <= unit / 2 + fabs(before) * 1e-12 + 1e-12);
+    require(isinf(before) || fabs(before - after) <= unit / 2 + fabs(before) * 1e-12 + 1e-12);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

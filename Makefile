@@ -91,7 +91,8 @@ $(BUILD)/$(soname): $(shared) $(BUILD)/libretain.map
 	$(CC) $(CFLAGS) -shared -Wl,-soname,$(soname) -Wl,--version-script=$(BUILD)/libretain.map \
 		$(LINK) -o $@ $(shared) $(LIBS)
 
-every: $(commands) $(units) $(shared)
+programs: $(commands) $(units)
+every: programs $(shared)
 
 test: all $(units)
 	RT_BUILD='$(BUILD)' CC='$(CC)' prove -j $(JOBS) -r tests $(BUILD)/unit
@@ -169,7 +170,7 @@ help:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all every test bench demo pictures lint asan valgrind fuzz fuzz-targets deps deps-dev install uninstall \
+.PHONY: all programs every test bench demo pictures lint asan valgrind fuzz fuzz-targets deps deps-dev install uninstall \
 	help clean always
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -383,12 +383,10 @@ END_TEST
 
 START_TEST(buckets_are_of_the_customer)
 {
-    char text[64];
-    const char *values[] = {"C1", "", "", ""};
+    char text[64], id[16];
+    const char *const values[] = {id, "", "", ""};
     for (int customer = 0; customer < 50; customer++) {
-        char id[16];
         snprintf(id, sizeof id, "C%d", customer);
-        values[0] = id;
         int holding = 0;
         for (int bucket = 0; bucket < 4; bucket++) {
             snprintf(text, sizeof text, "bucket('s', 4) = %d", bucket);

@@ -127,7 +127,7 @@ fuzz-targets: $(fuzzers)
 
 # Packages, by Debian's names. Asks for root only where one is missing.
 RUN_DEPS = gcc libc6-dev libcsv-dev libxxhash-dev libsqlite3-dev libnlopt-dev libutf8proc-dev perl sqlite3 check mandoc \
-	pkg-config python3-minimal
+	pkg-config python3
 DEV_DEPS = clang libclang-rt-14-dev clang-format clang-tidy shellcheck valgrind zsh jq libxml2-utils \
 	chromium fonts-dejavu-core
 deps:     ; @tests/deps $(RUN_DEPS)

@@ -543,7 +543,7 @@ static void make_rows(struct rt_backtest *backtest, struct group *group)
 
 static int compare_keys(const void *a, const void *b)
 {
-    return rt_group_key_compare(*(const struct rt_text *)a, *(const struct rt_text *)b);
+    return rt_text_compare(*(const struct rt_text *)a, *(const struct rt_text *)b);
 }
 
 static void sort_groups(struct rt_backtest *backtest)

@@ -75,7 +75,7 @@ static void settle_group(const struct job *job, struct rt_churn_customer *custom
     const uint32_t group = group_of(job, block, i);
     if (customer->known && day == customer->first &&
         (group == customer->group ||
-         rt_group_key_compare(rt_group_key_text(&churn->key), key_of(churn, customer->group)) > 0))
+         rt_text_compare(rt_group_key_text(&churn->key), key_of(churn, customer->group)) > 0))
         return;
     churn->disordered |= customer->known;
     customer->group = group & 0xfffffff;

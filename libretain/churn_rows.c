@@ -300,7 +300,7 @@ static bool walk(struct writer *writer, bool write, int32_t *period)
 static int compare_groups(const void *a, const void *b)
 {
     const struct rt_text *left = a, *right = b;
-    return rt_group_key_compare(left[0], right[0]);
+    return rt_text_compare(left[0], right[0]);
 }
 
 /* The keys of the groups in order; the number of a group is what the map says. */

@@ -133,7 +133,7 @@ static bool follows(const struct rt_cohort_shard *shard, struct rt_text key, int
 {
     if (!shard->any)
         return true;
-    const int order = rt_group_key_compare(rt_group_key_text(&shard->key), key);
+    const int order = rt_text_compare(rt_group_key_text(&shard->key), key);
     return order < 0 || (order == 0 && shard->index < index);
 }
 

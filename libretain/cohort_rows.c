@@ -43,7 +43,7 @@ struct place {
 static int compare_places(const void *a, const void *b)
 {
     const struct place *left = a, *right = b;
-    const int order = rt_group_key_compare(left->key, right->key);
+    const int order = rt_text_compare(left->key, right->key);
     return order != 0 ? order
                       : (left->cells->index > right->cells->index) -
                             (left->cells->index < right->cells->index);

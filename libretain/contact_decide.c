@@ -29,18 +29,12 @@ static double low_bound(int64_t responses, int64_t sent)
     return sent == 0 ? 0 : rt_wilson(responses < sent ? responses : sent, sent, confidence).lo;
 }
 
-static int compare_texts(struct rt_text a, struct rt_text b)
-{
-    const int order = memcmp(a.at, b.at, a.length < b.length ? a.length : b.length);
-    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 static int compare_channels(const void *left, const void *right)
 {
     const struct rt_contact_channel *const *a = left, *const *b = right;
     if ((*a)->low != (*b)->low)
         return (*a)->low > (*b)->low ? -1 : 1;
-    return compare_texts((*a)->name, (*b)->name);
+    return rt_text_compare((*a)->name, (*b)->name);
 }
 
 /* By the lower bound of the share of all customers who responded, and then by name. */

@@ -413,7 +413,7 @@ static bool fill(struct rt_cost *cost, enum step step, const struct entry *entry
 
 static int compare(const void *a, const void *b)
 {
-    return rt_group_key_compare(((const struct entry *)a)->key, ((const struct entry *)b)->key);
+    return rt_text_compare(((const struct entry *)a)->key, ((const struct entry *)b)->key);
 }
 
 bool rt_cost_next(struct rt_cost *cost, struct rt_metric *row)

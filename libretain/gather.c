@@ -172,21 +172,14 @@ struct order_check {
     bool any, by_bytes, by_length;
 };
 
-static int compare_bytes(struct rt_text a, struct rt_text b)
-{
-    const size_t shorter = a.length < b.length ? a.length : b.length;
-    const int order = memcmp(a.at, b.at, shorter);
-    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 /* Makes `next` the customer at hand. False where no order allows it. */
 static bool follows(struct order_check *check, struct rt_text next)
 {
     if (check->any) {
         const struct rt_text before = {check->id, check->length};
-        check->by_bytes &= compare_bytes(before, next) < 0;
+        check->by_bytes &= rt_text_compare(before, next) < 0;
         check->by_length &= before.length < next.length ||
-                            (before.length == next.length && compare_bytes(before, next) < 0);
+                            (before.length == next.length && rt_text_compare(before, next) < 0);
     }
     const size_t size = rt_grown(check->size, next.length);
     if (size > 0) {

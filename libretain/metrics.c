@@ -349,10 +349,3 @@ void rt_group_key_split(struct rt_text key, struct rt_text *cells, size_t count)
         key = (struct rt_text){key.length > 0 ? key.at + step : key.at, key.length - step};
     }
 }
-
-int rt_group_key_compare(struct rt_text a, struct rt_text b)
-{
-    const size_t shorter = a.length < b.length ? a.length : b.length;
-    const int order = shorter > 0 ? memcmp(a.at, b.at, shorter) : 0;
-    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
-}

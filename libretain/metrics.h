@@ -192,7 +192,5 @@ void rt_group_key_free(struct rt_group_key *key);
 
 /* Takes a key of `count` cells apart again. */
 void rt_group_key_split(struct rt_text key, struct rt_text *cells, size_t count);
-/* Less than, equal to or greater than 0. */
-int rt_group_key_compare(struct rt_text a, struct rt_text b);
 
 #endif

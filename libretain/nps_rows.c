@@ -205,7 +205,7 @@ static void compare_periods(struct rt_nps *nps)
 static int compare_sorted(const void *a, const void *b)
 {
     const struct rt_nps_sorted *x = a, *y = b;
-    const int order = rt_group_key_compare(x->key, y->key);
+    const int order = rt_text_compare(x->key, y->key);
     return order != 0 ? order
                       : (x->cell->period > y->cell->period) - (x->cell->period < y->cell->period);
 }

@@ -245,7 +245,7 @@ static struct rt_points_group settle(const struct reader *reader, struct growing
 static int compare_groups(const void *left, const void *right)
 {
     const struct rt_points_group *a = left, *b = right;
-    return rt_group_key_compare(a->key, b->key);
+    return rt_text_compare(a->key, b->key);
 }
 
 static struct rt_points *finish(struct reader *reader)

@@ -47,7 +47,7 @@ static void put_as_of(struct rt_buffer *into, const struct rt_report_input *inpu
     struct rt_text latest = rt_text("");
     for (size_t i = 0; i < count; i++) {
         const struct rt_text date = rt_report_as_of(&inputs[i].sheet);
-        if (date.length > 0 && rt_group_key_compare(date, latest) > 0)
+        if (date.length > 0 && rt_text_compare(date, latest) > 0)
             latest = date;
     }
     if (latest.length == 0)

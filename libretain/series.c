@@ -229,11 +229,11 @@ const struct rt_series_point *rt_series_find(const struct rt_series *series, int
 static int compare_series(const void *one, const void *other)
 {
     const struct rt_series *a = one, *b = other;
-    int order = rt_group_key_compare(a->metric, b->metric);
+    int order = rt_text_compare(a->metric, b->metric);
     if (order == 0)
-        order = rt_group_key_compare(a->method, b->method);
+        order = rt_text_compare(a->method, b->method);
     for (size_t i = 0; order == 0 && i < a->key_count; i++)
-        order = rt_group_key_compare(a->keys[i], b->keys[i]);
+        order = rt_text_compare(a->keys[i], b->keys[i]);
     return order;
 }
 

@@ -97,7 +97,7 @@ static int compare(const void *left, const void *right)
     const struct ranked *a = left, *b = right;
     if (a->value < b->value || a->value > b->value)
         return a->value < b->value ? -1 : 1;
-    return rt_group_key_compare(a->text, b->text);
+    return rt_text_compare(a->text, b->text);
 }
 
 size_t *rt_labels_order(const struct rt_labels *labels)

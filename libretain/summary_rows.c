@@ -92,8 +92,8 @@ int64_t rt_summary_empty(const struct rt_summary *summary)
 
 static int compare_sorted(const void *a, const void *b)
 {
-    return rt_group_key_compare(((const struct rt_summary_sorted *)a)->key,
-                                ((const struct rt_summary_sorted *)b)->key);
+    return rt_text_compare(((const struct rt_summary_sorted *)a)->key,
+                           ((const struct rt_summary_sorted *)b)->key);
 }
 
 static void end_filling(struct rt_summary *summary)

@@ -27,6 +27,17 @@ static inline bool rt_text_equal(struct rt_text a, struct rt_text b)
     return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
+/*
+ * Less than, equal to or greater than 0, by the values of the bytes; of two texts of which one
+ * begins the other, the shorter comes first.
+ */
+static inline int rt_text_compare(struct rt_text a, struct rt_text b)
+{
+    const size_t shorter = a.length < b.length ? a.length : b.length;
+    const int order = shorter == 0 ? 0 : memcmp(a.at, b.at, shorter);
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 /* Is `text` exactly the NUL-terminated `string`? */
 static inline bool rt_text_is(struct rt_text text, const char *string)
 {

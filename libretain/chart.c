@@ -228,14 +228,20 @@ static void name_row(struct maker *maker, size_t row, size_t metric)
     add_metric(maker, &maker->series, metric);
 }
 
+/* Whether a row is a point of the chart, with its names in the maker. */
+static bool name_point(struct maker *maker, size_t row)
+{
+    const size_t metric = metric_of(maker, row);
+    if (metric == maker->count)
+        return false;
+    name_row(maker, row, metric);
+    return maker->label.used > 0;
+}
+
 static void collect_names(struct maker *maker)
 {
     for (size_t row = 0; row < maker->sheet->count; row++) {
-        const size_t metric = metric_of(maker, row);
-        if (metric == maker->count)
-            continue;
-        name_row(maker, row, metric);
-        if (maker->label.used == 0)
+        if (!name_point(maker, row))
             continue;
         (void)rt_labels_add(&maker->chart->labels, rt_buffer_get(&maker->label));
         (void)rt_labels_add(&maker->chart->series, rt_buffer_get(&maker->series));
@@ -251,11 +257,7 @@ static int collect_points(struct maker *maker)
     for (size_t i = 0; i < points; i++)
         chart->points[i].value = chart->points[i].lo = chart->points[i].hi = NAN;
     for (size_t row = 0; row < maker->sheet->count; row++) {
-        const size_t metric = metric_of(maker, row);
-        if (metric == maker->count)
-            continue;
-        name_row(maker, row, metric);
-        if (maker->label.used == 0)
+        if (!name_point(maker, row))
             continue;
         const size_t label = rt_labels_add(&chart->labels, rt_buffer_get(&maker->label));
         const size_t series = rt_labels_add(&chart->series, rt_buffer_get(&maker->series));

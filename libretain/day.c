@@ -116,11 +116,6 @@ static bool is_space(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 static char lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
@@ -146,7 +141,7 @@ static bool read_number(struct reading *reading, int shortest, int longest, unsi
         reading->at++;
     unsigned value = 0;
     int digits = 0;
-    while (digits < longest && reading->at < reading->end && is_digit(*reading->at)) {
+    while (digits < longest && reading->at < reading->end && rt_is_digit(*reading->at)) {
         value = value * 10 + (unsigned)(*reading->at++ - '0');
         digits++;
     }
@@ -197,7 +192,7 @@ static bool read_offset(struct reading *reading)
     const bool colon = starts_with(reading, ":", 1);
     if (colon)
         reading->at++;
-    if (!colon && (reading->at == reading->end || !is_digit(*reading->at)))
+    if (!colon && (reading->at == reading->end || !rt_is_digit(*reading->at)))
         return true;
     return reading->at < reading->end && *reading->at != ' ' &&
            read_number(reading, 2, 2, 0, 59, &number);
@@ -268,7 +263,7 @@ static bool read_letter(struct reading *reading, char letter)
     case 'S':
         return read_number(reading, 1, 2, 0, 60, &ignored);
     case 'f':
-        return read_run(reading, is_digit);
+        return read_run(reading, rt_is_digit);
     case 'p':
         return read_half_day(reading);
     case 'z':

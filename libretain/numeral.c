@@ -2,15 +2,10 @@
 
 #include <stddef.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t digits_from(struct rt_text text, size_t at)
 {
     const size_t start = at;
-    while (at < text.length && is_digit(text.at[at]))
+    while (at < text.length && rt_is_digit(text.at[at]))
         at++;
     return at - start;
 }
@@ -31,7 +26,7 @@ static void carry(struct rt_buffer *into, size_t start)
 {
     for (size_t i = into->used; i-- > start;) {
         char *digit = into->bytes + i;
-        if (!is_digit(*digit))
+        if (!rt_is_digit(*digit))
             continue;
         if (*digit < '9') {
             ++*digit;
@@ -50,7 +45,7 @@ static void drop_sign_of_zero(struct rt_buffer *into, size_t start)
     for (size_t i = start; i < into->used; i++)
         if (into->bytes[i] >= '1' && into->bytes[i] <= '9')
             return;
-    if (is_digit(into->bytes[start]))
+    if (rt_is_digit(into->bytes[start]))
         return;
     memmove(into->bytes + start, into->bytes + start + 1, into->used - start - 1);
     into->used--;
@@ -66,7 +61,7 @@ void rt_numeral_round(struct rt_buffer *into, struct rt_text numeral, int digits
     }
     const size_t start = into->used, kept = digits == 0 ? whole : whole + 1 + (size_t)digits;
     rt_buffer_text(into, (struct rt_text){numeral.at, kept});
-    const size_t sign = !is_digit(numeral.at[0]);
+    const size_t sign = !rt_is_digit(numeral.at[0]);
     if (numeral.at[digits == 0 ? whole + 1 : kept] >= '5')
         carry(into, start + sign);
     drop_sign_of_zero(into, start);
@@ -86,7 +81,7 @@ static char digit_at(const struct digits *number, size_t index)
 
 void rt_numeral_percent(struct rt_buffer *into, struct rt_text numeral, int digits)
 {
-    struct digits number = {numeral, !is_digit(numeral.at[0]), 0};
+    struct digits number = {numeral, !rt_is_digit(numeral.at[0]), 0};
     number.whole = digits_from(numeral, number.first);
     const size_t places = digits > 0 ? (size_t)digits : 0, shown = number.whole + 2 + places;
     const size_t start = into->used;

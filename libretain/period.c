@@ -10,17 +10,12 @@ enum { MONDAY = 4, SUNDAY = 3 };
 static const char *const names[] = {"day", "week", "month", "quarter", "year"};
 static const char sunday_name[] = "week-sunday";
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* Reads digits alone, of which there are few. Returns -1 where there is something else. */
 static int32_t read_digits(const char *at, size_t length)
 {
     int32_t number = 0;
     for (size_t i = 0; i < length; i++) {
-        if (!is_digit(at[i]))
+        if (!rt_is_digit(at[i]))
             return -1;
         number = number * 10 + (at[i] - '0');
     }

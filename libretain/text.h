@@ -38,6 +38,12 @@ static inline int rt_text_compare(struct rt_text a, struct rt_text b)
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
+/* In any locale: 0 to 9. */
+static inline bool rt_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 /* Is `text` exactly the NUL-terminated `string`? */
 static inline bool rt_text_is(struct rt_text text, const char *string)
 {

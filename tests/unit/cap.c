@@ -1,6 +1,7 @@
 #include "libretain/cap.h"
 
 #include "libretain/rng.h"
+#include "tests/unit/cap_spans.h"
 #include "tests/unit/unit.h"
 
 START_TEST(what_is_a_cap)
@@ -26,21 +27,6 @@ START_TEST(what_is_a_cap)
 }
 END_TEST
 
-/* What the header says, span by span. */
-static bool allowed(const struct rt_cap *cap, const struct rt_cap_day *days, size_t count,
-                    int32_t day)
-{
-    for (int32_t first = day - cap->days + 1; first <= day; first++) {
-        int64_t contacts = 1;
-        for (size_t i = 0; i < count; i++)
-            if (days[i].day >= first && days[i].day < first + cap->days)
-                contacts += days[i].contacts;
-        if (contacts > cap->most)
-            return false;
-    }
-    return true;
-}
-
 START_TEST(every_span_that_holds_the_day_counts)
 {
     struct rt_rng rng = rt_rng_start(5, 1);
@@ -56,7 +42,7 @@ START_TEST(every_span_that_holds_the_day_counts)
             days[i] = (struct rt_cap_day){day, 1 + (uint32_t)rt_rng_below(&rng, 2)};
         }
         const int32_t wanted = (int32_t)rt_rng_below(&rng, 60) - 20;
-        const bool expected = allowed(&cap, days, count, wanted);
+        const bool expected = spans_allow(&cap, days, count, wanted);
         wrong += rt_cap_allows(&cap, days, count, wanted) != expected;
         yes += expected;
         no += !expected;

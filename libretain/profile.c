@@ -9,9 +9,6 @@
 #include "libretain/err.h"
 #include "libretain/lookup.h"
 
-/* How many rows' customers are looked up at a time, so that memory answers for all at once. */
-enum { BATCH = 64 };
-
 /*
  * What is known of a customer's purchases in one period. Aligned to 4 bytes only: a million
  * customers are looked up at random, and each byte less is time.

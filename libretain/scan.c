@@ -15,14 +15,6 @@ enum place {
     RETURN  /* behind a CR outside quotes: only LF may follow */
 };
 
-static void end_field(struct rt_scan *scan, size_t at, bool record)
-{
-    scan->ends[scan->end_count] = (uint32_t)at;
-    if (record)
-        scan->last[scan->row_count++] = (uint32_t)scan->end_count;
-    scan->end_count++;
-}
-
 /* What comes after `byte` at `place`; -1 where the scanner does not understand it. */
 static int next_place(enum place place, char byte, char delimiter)
 {
@@ -54,9 +46,12 @@ static void scan_portable(const char *bytes, size_t from, size_t to, char delimi
             scan->stopped = i;
             return;
         }
-        if (next == START)
-            end_field(scan, i, byte == '\n');
+        if (next == START) {
+            scan->ends[scan->end_count++] = (uint32_t)i;
+            scan->row_count += byte == '\n';
+        }
         scan->quoted |= byte == '"';
+        scan->returns |= byte == '\r';
         scan->high |= (unsigned char)byte > 127;
         place = (enum place)next;
     }
@@ -70,16 +65,14 @@ static void scan_portable(const char *bytes, size_t from, size_t to, char delimi
 /*
  * AVX2 ----------------------------------------------------------------------------------------
  *
- * 64 bytes at a time become one bit mask for each byte that matters. A running XOR over the quotes'
- * mask (a carry-less product with all ones) tells which bytes are inside; it may be trusted only
- * while each quote stands where it may, which is tested at both ends of each quoted field.
+ * 64 bytes at a time become one bit mask for each byte that matters. Nearly all of them hold
+ * neither a quote nor a CR or NUL, which one test tells. Where there are quotes, a running XOR over
+ * their mask (a carry-less product with all ones) tells which bytes are inside; it may be trusted
+ * only while each quote stands where it may, which is tested at both ends of each quoted field.
  */
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
 
-struct masks {
-    uint64_t newline, delimiter, quote, carriage_return, nul;
-};
-
+/* What the bytes before mean for the next. */
 struct carry {
     uint64_t inside;      /* all ones between quotes, else 0 */
     uint64_t field_start; /* 1: the byte before was a delimiter, a line end, or there was none */
@@ -87,24 +80,28 @@ struct carry {
     uint64_t returned;    /* 1: it was a CR outside quotes */
 };
 
+TARGET static inline uint64_t mask_of(__m256i low, __m256i high)
+{
+    const uint32_t below = (uint32_t)_mm256_movemask_epi8(low);
+    return (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | below;
+}
+
 TARGET static inline uint64_t equal_mask(__m256i low, __m256i high, char byte)
 {
     const __m256i wanted = _mm256_set1_epi8(byte);
-    const uint32_t below = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
-    const uint32_t above = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
-    return (uint64_t)above << 32 | below;
+    return mask_of(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
 }
 
-/* NUL and CR are rare: one test for both before their masks are made. */
-TARGET static inline bool any_special(__m256i low, __m256i high)
+/*
+ * All ones where a byte is a quote, CR or NUL. The shuffle gives for each byte the special one that
+ * ends in the same four bits, or NUL, which a byte can only equal by being it.
+ */
+TARGET static inline __m256i special_bytes(__m256i bytes)
 {
-    const __m256i nul = _mm256_setzero_si256();
-    const __m256i carriage_return = _mm256_set1_epi8('\r');
-    const __m256i nuls = _mm256_or_si256(_mm256_cmpeq_epi8(low, nul), _mm256_cmpeq_epi8(high, nul));
-    const __m256i returns = _mm256_or_si256(_mm256_cmpeq_epi8(low, carriage_return),
-                                            _mm256_cmpeq_epi8(high, carriage_return));
-    const __m256i either = _mm256_or_si256(nuls, returns);
-    return !_mm256_testz_si256(either, either);
+    const __m256i specials =
+        _mm256_setr_epi8(0, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\r', 0, 0, /* and again */
+                         0, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\r', 0, 0);
+    return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(specials, bytes), bytes);
 }
 
 TARGET static inline uint64_t prefix_xor(uint64_t bits)
@@ -113,6 +110,10 @@ TARGET static inline uint64_t prefix_xor(uint64_t bits)
         _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits), _mm_set1_epi8((char)0xff), 0);
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
+
+struct masks {
+    uint64_t newline, delimiter, quote, carriage_return, nul;
+};
 
 /* The separators outside quotes, and in *bad the bytes at which the scanner must stop. */
 TARGET static inline uint64_t separators_between_quotes(const struct masks *masks,
@@ -137,60 +138,88 @@ TARGET static inline uint64_t separators_between_quotes(const struct masks *mask
     return separators;
 }
 
-/* Writes the places of the set bits, eight at a time: more than there are is cheaper than asking.
- */
-TARGET static inline void store_ends(uint32_t *ends, uint32_t base, uint64_t separators,
-                                     unsigned count)
+/* Writes the places of the four lowest bits, and returns the others. */
+TARGET static inline uint64_t store_four(uint32_t *ends, uint32_t base, uint64_t separators)
 {
-    for (unsigned i = 0; i < count; i += 8)
-        for (unsigned k = 0; k < 8; k++) {
-            ends[i + k] = base + (uint32_t)_tzcnt_u64(separators);
-            separators = _blsr_u64(separators);
-        }
+    ends[0] = base + (uint32_t)_tzcnt_u64(separators);
+    separators = _blsr_u64(separators);
+    ends[1] = base + (uint32_t)_tzcnt_u64(separators);
+    separators = _blsr_u64(separators);
+    ends[2] = base + (uint32_t)_tzcnt_u64(separators);
+    separators = _blsr_u64(separators);
+    ends[3] = base + (uint32_t)_tzcnt_u64(separators);
+    return _blsr_u64(separators);
 }
 
-TARGET static inline void store_rows(struct rt_scan *scan, uint64_t separators, uint64_t newlines)
+/* Writes the places of the set bits: more than there are is cheaper than asking at each. */
+TARGET static inline void store_ends(struct rt_scan *scan, uint32_t base, uint64_t separators)
 {
-    const uint32_t before = (uint32_t)scan->end_count;
-    while (newlines != 0) {
-        const uint64_t below = _blsmsk_u64(newlines) >> 1;
-        scan->last[scan->row_count++] = before + (uint32_t)_mm_popcnt_u64(separators & below);
-        newlines = _blsr_u64(newlines);
+    uint32_t *ends = scan->ends + scan->end_count;
+    scan->end_count += (size_t)_mm_popcnt_u64(separators);
+    separators = store_four(ends, base, separators);
+    separators = store_four(ends + 4, base, separators);
+    while (separators != 0) {
+        ends += 8;
+        separators = store_four(ends, base, separators);
+        separators = store_four(ends + 4, base, separators);
     }
 }
 
-/* One chunk of 64 bytes, of which those in `valid` count. False: stopped. */
-TARGET static inline bool scan_chunk(__m256i low, __m256i high, uint64_t valid, size_t base,
-                                     char delimiter, struct carry *carry, struct rt_scan *scan)
+/*
+ * A chunk of 64 bytes, of which those in `valid` count, in which there may be quotes, CR and NUL.
+ * False: stopped.
+ */
+TARGET static bool scan_special(__m256i low, __m256i high, uint64_t valid, size_t base,
+                                char delimiter, struct carry *carry, struct rt_scan *scan)
 {
-    struct masks masks = {
+    const struct masks masks = {
         .newline = equal_mask(low, high, '\n') & valid,
         .delimiter = equal_mask(low, high, delimiter) & valid,
         .quote = equal_mask(low, high, '"') & valid,
+        .carriage_return = equal_mask(low, high, '\r') & valid,
+        .nul = equal_mask(low, high, '\0') & valid,
     };
-    uint64_t separators = masks.newline | masks.delimiter;
-    uint64_t bad = 0;
-    const bool special = any_special(low, high);
-    if (special || (masks.quote | carry->inside | carry->closed | carry->returned) != 0) {
-        if (special) {
-            masks.carriage_return = equal_mask(low, high, '\r') & valid;
-            masks.nul = equal_mask(low, high, '\0') & valid;
-        }
-        scan->quoted |= masks.quote != 0;
-        separators = separators_between_quotes(&masks, carry, &bad);
-        bad &= valid;
-        if (bad != 0)
-            separators &= _blsmsk_u64(bad) >> 1;
-    } else {
-        carry->field_start = separators >> 63;
-    }
-    const unsigned count = (unsigned)_mm_popcnt_u64(separators);
-    store_ends(scan->ends + scan->end_count, (uint32_t)base, separators, count);
-    store_rows(scan, separators, separators & masks.newline);
-    scan->end_count += count;
+    uint64_t bad;
+    uint64_t separators = separators_between_quotes(&masks, carry, &bad);
+    bad &= valid;
+    if (bad != 0)
+        separators &= _blsmsk_u64(bad) >> 1;
+    scan->quoted |= masks.quote != 0;
+    scan->returns |= masks.carriage_return != 0;
+    scan->row_count += (size_t)_mm_popcnt_u64(separators & masks.newline);
+    store_ends(scan, (uint32_t)base, separators);
     if (bad != 0)
         scan->stopped = base + (size_t)_tzcnt_u64(bad);
     return bad == 0;
+}
+
+/* As long as there are whole chunks. Returns where it came to, or stopped. */
+TARGET static size_t scan_chunks(const char *bytes, size_t from, size_t to, char delimiter,
+                                 struct carry *carry, __m256i *all, struct rt_scan *scan)
+{
+    const __m256i newline = _mm256_set1_epi8('\n'), separator = _mm256_set1_epi8(delimiter);
+    size_t base = from;
+    for (; to - base >= 64; base += 64) {
+        const __m256i low = _mm256_loadu_si256((const void *)(bytes + base));
+        const __m256i high = _mm256_loadu_si256((const void *)(bytes + base + 32));
+        *all = _mm256_or_si256(*all, _mm256_or_si256(low, high));
+        const __m256i special = _mm256_or_si256(special_bytes(low), special_bytes(high));
+        if (!_mm256_testz_si256(special, special) ||
+            (carry->inside | carry->closed | carry->returned) != 0) {
+            if (!scan_special(low, high, ~UINT64_C(0), base, delimiter, carry, scan))
+                break;
+            continue;
+        }
+        const __m256i low_newline = _mm256_cmpeq_epi8(low, newline);
+        const __m256i high_newline = _mm256_cmpeq_epi8(high, newline);
+        const uint64_t separators =
+            mask_of(_mm256_or_si256(low_newline, _mm256_cmpeq_epi8(low, separator)),
+                    _mm256_or_si256(high_newline, _mm256_cmpeq_epi8(high, separator)));
+        carry->field_start = separators >> 63;
+        scan->row_count += (size_t)_mm_popcnt_u64(mask_of(low_newline, high_newline));
+        store_ends(scan, (uint32_t)base, separators);
+    }
+    return base;
 }
 
 TARGET static void scan_avx2(const char *bytes, size_t from, size_t to, char delimiter,
@@ -198,15 +227,8 @@ TARGET static void scan_avx2(const char *bytes, size_t from, size_t to, char del
 {
     struct carry carry = {.field_start = 1};
     __m256i all = _mm256_setzero_si256();
-    size_t base = from;
     scan->stopped = to;
-    for (; to - base >= 64; base += 64) {
-        const __m256i low = _mm256_loadu_si256((const void *)(bytes + base));
-        const __m256i high = _mm256_loadu_si256((const void *)(bytes + base + 32));
-        all = _mm256_or_si256(all, _mm256_or_si256(low, high));
-        if (!scan_chunk(low, high, ~UINT64_C(0), base, delimiter, &carry, scan))
-            break;
-    }
+    const size_t base = scan_chunks(bytes, from, to, delimiter, &carry, &all, scan);
     if (scan->stopped == to && base < to) {
         char rest[64] = {0};
         memcpy(rest, bytes + base, to - base);
@@ -214,7 +236,7 @@ TARGET static void scan_avx2(const char *bytes, size_t from, size_t to, char del
         const __m256i high = _mm256_loadu_si256((const void *)(rest + 32));
         all = _mm256_or_si256(all, _mm256_or_si256(low, high));
         const uint64_t valid = (UINT64_C(1) << (to - base)) - 1;
-        (void)scan_chunk(low, high, valid, base, delimiter, &carry, scan);
+        (void)scan_special(low, high, valid, base, delimiter, &carry, scan);
     }
     scan->high = _mm256_movemask_epi8(all) != 0;
 }
@@ -234,6 +256,7 @@ void rt_scan(enum rt_scan_kind kind, const char *bytes, size_t from, size_t to, 
     scan->end_count = 0;
     scan->row_count = 0;
     scan->quoted = false;
+    scan->returns = false;
     scan->high = false;
 #if defined(__x86_64__)
     if (kind == RT_SCAN_AUTO && has_avx2()) {

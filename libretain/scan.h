@@ -27,10 +27,10 @@ enum { RT_SCAN_SLACK = 64 };
 
 struct rt_scan {
     uint32_t *ends;   /* the caller's: room for length + RT_SCAN_SLACK entries */
-    uint32_t *last;   /* the caller's: the same room */
     size_t end_count; /* fields of whole records, and those of a cut-off one behind them */
-    size_t row_count; /* whole records, empty lines among them: last[] has each one's last field */
+    size_t row_count; /* whole records, empty lines among them: ends at which a line feed is */
     bool quoted;      /* a quote was seen */
+    bool returns;     /* a CR was seen */
     bool high;        /* a byte above 127 was seen */
     size_t stopped;   /* where it stopped; the end where all was understood */
 };

@@ -44,6 +44,7 @@ struct rt_rows {
     size_t count; /* rows */
     size_t width; /* cells in a row */
     bool quoted;  /* some cell of the block may be quoted or hold quotes */
+    bool returns; /* a CR may stand before a line end */
     const char *base;
     const uint32_t
         *ends; /* the offset behind each field; ends[-1] + 1 is the first field's start */
@@ -136,7 +137,10 @@ static inline bool rt_rows_plain(const struct rt_rows *rows)
     return !rows->quoted && rows->cells == NULL;
 }
 
-/* The ends of a row's cells in such a block: cell i reaches from ends[i - 1] + 1 to ends[i]. */
+/*
+ * The ends of a row's cells in such a block: cell i reaches from ends[i - 1] + 1 to ends[i]. Eight
+ * bytes can be read at the start of each cell, however short it is.
+ */
 static inline const uint32_t *rt_plain_ends(const struct rt_rows *rows, size_t row)
 {
     return rows->ends + rows->last[row] - (rows->width - 1);
@@ -150,6 +154,14 @@ static inline struct rt_text rt_plain_cell(const struct rt_rows *rows, const uin
     if (column == rows->width - 1 && cell.length > 0 && cell.at[cell.length - 1] == '\r')
         cell.length--;
     return cell;
+}
+
+/* The same where the block has no CR. */
+static inline struct rt_text rt_bare_cell(const struct rt_rows *rows, const uint32_t *ends,
+                                          size_t column)
+{
+    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
+    return (struct rt_text){rows->base + start, ends[column] - start};
 }
 
 /* The cell of a row of a block; lives until the block is read into again. */

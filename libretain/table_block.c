@@ -14,6 +14,9 @@
 #include "libretain/table_parts.h"
 #include "libretain/utf8.h"
 
+/* What is read in words may reach that far behind a cell. */
+enum { SLACK = 8 };
+
 enum { PIPE_BYTES = 1 << 20, OFF_ROWS = 64, BUFFER_MOST = RT_RECORD_BYTES + 2 };
 
 static uint64_t count_lines(const char *bytes, size_t length)
@@ -73,7 +76,7 @@ void rt_rows_free(struct rt_rows *rows)
     free_pieces(block);
     free(block->bytes);
     free(block->ends_memory);
-    free(block->scan.last);
+    free(block->last);
     free(block->cells);
     free(block->records);
     free(block);
@@ -98,7 +101,7 @@ static char *take_bytes(struct rt_block *block, size_t length)
 /* Room for `more` bytes behind those in use. */
 static void make_room(struct rt_block *block, size_t more)
 {
-    const size_t size = rt_grown(block->size, block->used + more);
+    const size_t size = rt_grown(block->size, block->used + more + SLACK);
     if (size > 0) {
         block->bytes = rt_realloc(block->bytes, size, 1);
         block->size = size;
@@ -112,7 +115,7 @@ static void make_index_room(struct rt_block *block)
         return;
     block->ends_memory = rt_realloc(block->ends_memory, need, sizeof *block->ends_memory);
     block->scan.ends = block->ends_memory + 1;
-    block->scan.last = rt_realloc(block->scan.last, need, sizeof *block->scan.last);
+    block->last = rt_realloc(block->last, need, sizeof *block->last);
     block->index_size = need;
 }
 
@@ -326,7 +329,7 @@ void rt_block_catch_up(struct rt_block *block)
     const struct rt_scan *scan = &block->scan;
     if (!block->scanned)
         return;
-    while (block->row < scan->row_count && scan->ends[scan->last[block->row]] < block->position)
+    while (block->row < scan->row_count && scan->ends[block->last[block->row]] < block->position)
         block->row++;
     block->scanned = block->row < scan->row_count;
 }
@@ -366,6 +369,28 @@ static int read_split(struct rt_table *table, struct rt_rows *rows, size_t most)
 /* Records through the scanner -------------------------------------------------------------------
  */
 
+/*
+ * Where each record ends in the index. Nearly all tables have as many fields in each record as in
+ * the header: then each line feed is where it is expected, and there is no other.
+ */
+static void find_records(struct rt_block *block, size_t width)
+{
+    const struct rt_scan *scan = &block->scan;
+    const size_t rows = scan->row_count;
+    block->regular = rows * width <= scan->end_count;
+    for (size_t row = 0; row < rows && block->regular; row++) {
+        block->last[row] = (uint32_t)(row * width + width - 1);
+        block->regular = block->bytes[scan->ends[block->last[row]]] == '\n';
+    }
+    if (block->regular)
+        return;
+    size_t row = 0;
+    for (size_t i = 0; row < rows; i++) {
+        block->last[row] = (uint32_t)i;
+        row += block->bytes[scan->ends[i]] == '\n';
+    }
+}
+
 static void scan_block(const struct rt_table *table, struct rt_block *block)
 {
     make_index_room(block);
@@ -374,6 +399,7 @@ static void scan_block(const struct rt_table *table, struct rt_block *block)
     block->scan.ends[-1] = (uint32_t)block->position - 1;
     rt_scan((enum rt_scan_kind)table->args.scanner, block->bytes, block->position, block->used,
             table->args.delimiter, &block->scan);
+    find_records(block, table->width);
     block->row = 0;
     block->scanned = true;
 }
@@ -399,18 +425,18 @@ static bool is_empty_line(const struct rt_block *block, uint32_t field)
  */
 static size_t cut_at_bad_utf8(struct rt_block *block, size_t first, size_t *kept, size_t end)
 {
-    struct rt_scan *scan = &block->scan;
+    const struct rt_scan *scan = &block->scan;
     const size_t start = block->position;
     const size_t good = start + rt_utf8_check(block->bytes + start, end - start);
     if (good == end)
         return end;
     const bool dropped = *kept < block->row;
-    while (*kept > first && scan->ends[scan->last[*kept - 1]] >= good)
+    while (*kept > first && scan->ends[block->last[*kept - 1]] >= good)
         --*kept;
     block->row = *kept;
     if (dropped)
         block->scanned = false; /* empty lines have gone from the index: make it anew */
-    return *kept > first ? scan->ends[scan->last[*kept - 1]] + 1u : start;
+    return *kept > first ? scan->ends[block->last[*kept - 1]] + 1u : start;
 }
 
 /*
@@ -421,21 +447,24 @@ static size_t cut_at_bad_utf8(struct rt_block *block, size_t first, size_t *kept
 static bool take_rows(struct rt_table *table, struct rt_rows *rows)
 {
     struct rt_block *block = rows->block;
-    struct rt_scan *scan = &block->scan;
+    const struct rt_scan *scan = &block->scan;
     const bool may_be_long = block->used > RT_FIELD_BYTES;
     const size_t first = block->row;
     size_t kept = first, row = first;
-    uint32_t next = row == 0 ? 0 : scan->last[row - 1] + 1;
     bool stopped = false;
+    if (block->regular && !may_be_long)
+        kept = row =
+            scan->row_count - first < table->run_most ? scan->row_count : first + table->run_most;
+    uint32_t next = row == 0 ? 0 : block->last[row - 1] + 1;
     for (; row < scan->row_count && kept - first < table->run_most; row++) {
-        const uint32_t last = scan->last[row];
+        const uint32_t last = block->last[row];
         const bool wide = (size_t)last - next + 1 == table->width;
         stopped = wide ? may_be_long && has_long_field(block, next, last)
                        : last != next || !is_empty_line(block, next);
         if (stopped)
             break;
         if (wide)
-            scan->last[kept++] = last;
+            block->last[kept++] = last;
         next = last + 1;
     }
     block->row = row;
@@ -456,8 +485,9 @@ static bool take_rows(struct rt_table *table, struct rt_rows *rows)
     rows->width = table->width;
     rows->base = block->bytes;
     rows->ends = scan->ends;
-    rows->last = scan->last + first;
+    rows->last = block->last + first;
     rows->quoted = scan->quoted;
+    rows->returns = scan->returns;
     rows->cells = NULL;
     return rows->count > 0;
 }

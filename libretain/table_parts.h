@@ -34,6 +34,8 @@ struct rt_block {
     uint64_t scan_line;  /* the physical line on which they begin */
     size_t index_size;
     uint32_t *ends_memory; /* scan.ends - 1: one before the first */
+    uint32_t *last;        /* each record's last field in the index */
+    bool regular;          /* all records of the index are as wide as the header */
     bool scanned;          /* the index covers the bytes from the position on */
     size_t row;            /* the next row of the index */
     struct piece *pieces;

@@ -6,6 +6,8 @@
 #include "libretain/ahead.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
+#include "libretain/map_hash.h"
+#include "libretain/money.h"
 
 struct slot {
     struct rt_feed_block block;
@@ -16,7 +18,7 @@ struct rt_feed {
     struct rt_table *table;
     struct rt_log log;
     const char *purchase;
-    const struct rt_map *map;
+    uint64_t seed; /* of the map's hashes */
     struct slot slots[RT_AHEAD_SLOTS];
     struct rt_ahead *ahead;
 };
@@ -30,78 +32,99 @@ struct date_memory {
     int32_t day;
 };
 
-/* Leaves the day in the memory. NULL, or what is wrong. */
-static inline const char *parse_date(struct rt_text cell, struct date_memory *memory)
-{
-    static const struct rt_log_form plain = {NULL, '.', 0};
-    if (cell.length == sizeof memory->text && memcmp(cell.at, memory->text, cell.length) == 0)
-        return NULL;
-    const char *fault = rt_log_read_date(cell, &plain, &memory->day);
-    if (fault == NULL)
-        memcpy(memory->text, cell.at, sizeof memory->text);
-    return fault;
-}
-
-static const char *parse_amount(struct rt_text cell, bool event, struct rt_decimal *amount)
-{
-    static const struct rt_log_form plain = {NULL, '.', 0};
-    if ((event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ)
-        return NULL;
-    return rt_log_read_amount(cell, &plain, amount); /* which says what is wrong */
-}
-
-/* Where a row's cells are: `ends` only in a block without quotes. */
-struct place {
-    const struct rt_rows *rows;
-    size_t row;
-    const uint32_t *ends;
+/* How the cells of a block are written: known where a loop over its rows is made for it. */
+enum form {
+    BARE,  /* without quotes, and lines end without CR */
+    PLAIN, /* without quotes */
+    QUOTED /* any way */
 };
 
-static inline struct rt_text cell(struct place place, int column)
+/* The rows of a block under way. */
+struct parsing {
+    const struct rt_feed *feed;
+    struct rt_feed_block *block;
+    struct date_memory date;
+};
+
+static int refuse(const struct parsing *parsing, size_t row, enum rt_log_column column,
+                  const char *fault)
 {
-    return place.ends != NULL ? rt_plain_cell(place.rows, place.ends, (size_t)column)
-                              : rt_cell_quoted(place.rows, place.row, (size_t)column);
+    const struct rt_feed *feed = parsing->feed;
+    return rt_table_refuse_row(feed->table, parsing->block->rows, row, feed->log.at[column], fault);
 }
 
-static int refuse(const struct rt_feed *feed, const struct slot *slot, size_t row,
-                  enum rt_log_column column, const char *fault)
+static int refuse_amount(const struct parsing *parsing, size_t row, struct rt_text cell)
 {
-    return rt_table_refuse_row(feed->table, slot->block.rows, row, feed->log.at[column], fault);
+    static const struct rt_log_form plain = {NULL, '.', 0};
+    struct rt_decimal amount;
+    return refuse(parsing, row, RT_LOG_AMOUNT, rt_log_read_amount(cell, &plain, &amount));
 }
 
-/*
- * Parses row `i` of the block; `plain` is rt_rows_plain of it, known where this becomes part of
- * the loop. 0, or -1 with the table's message.
- */
-__attribute__((always_inline)) static inline int parse_row(const struct rt_feed *feed,
-                                                           struct slot *slot, size_t i, bool plain,
-                                                           struct date_memory *memory)
+/* Reads a date that is not the one before into the memory: 0, or -1. */
+static int read_date(struct parsing *parsing, size_t row, struct rt_text cell)
 {
-    const struct rt_rows *rows = slot->block.rows;
-    const int *at = feed->log.at;
-    const struct place place = {rows, i, plain ? rt_plain_ends(rows, i) : NULL};
-    const struct rt_text customer = cell(place, at[RT_LOG_CUSTOMER]);
-    if (customer.length == 0)
-        return refuse(feed, slot, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
-    const char *fault = parse_date(cell(place, at[RT_LOG_DATE]), memory);
+    static const struct rt_log_form plain = {NULL, '.', 0};
+    struct date_memory *date = &parsing->date;
+    const char *fault = rt_log_read_date(cell, &plain, &date->day);
     if (fault != NULL)
-        return refuse(feed, slot, i, RT_LOG_DATE, fault);
+        return refuse(parsing, row, RT_LOG_DATE, fault);
+    memcpy(date->text, cell.at, sizeof date->text);
+    if (date->day > parsing->block->last_day)
+        parsing->block->last_day = date->day;
+    return 0;
+}
+
+__attribute__((always_inline)) static inline struct rt_text
+cell_of(const struct rt_rows *rows, size_t row, enum form form, int column)
+{
+    if (form == QUOTED)
+        return rt_cell_quoted(rows, row, (size_t)column);
+    const uint32_t *ends = rt_plain_ends(rows, row);
+    return form == BARE ? rt_bare_cell(rows, ends, (size_t)column)
+                        : rt_plain_cell(rows, ends, (size_t)column);
+}
+
+__attribute__((always_inline)) static inline bool read_amount(struct rt_text cell, enum form form,
+                                                              bool event, struct rt_decimal *amount)
+{
+    amount->places = 2;
+    if (form != QUOTED && rt_money_read(cell.at, cell.length, &amount->units))
+        return true;
+    amount->places = 0;
+    amount->units = 0;
+    return (event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ;
+}
+
+/* Parses row `i` of the block: 0, or -1 with the table's message. */
+__attribute__((always_inline)) static inline int
+parse_row(struct parsing *parsing, const struct rt_log *log, size_t i, enum form form)
+{
+    const struct rt_rows *rows = parsing->block->rows;
+    const struct rt_text customer = cell_of(rows, i, form, log->at[RT_LOG_CUSTOMER]);
+    if (customer.length == 0)
+        return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
+    const struct rt_text date = cell_of(rows, i, form, log->at[RT_LOG_DATE]);
+    const struct date_memory *before = &parsing->date;
+    if ((date.length != sizeof before->text ||
+         memcmp(date.at, before->text, sizeof before->text) != 0) &&
+        read_date(parsing, i, date) != 0)
+        return -1;
     bool event = false;
-    if (at[RT_LOG_EVENT] >= 0) {
-        const struct rt_text name = cell(place, at[RT_LOG_EVENT]);
-        event = name.length > 0 && !rt_text_is(name, feed->purchase);
+    if (log->at[RT_LOG_EVENT] >= 0) {
+        const struct rt_text name = cell_of(rows, i, form, log->at[RT_LOG_EVENT]);
+        event = name.length > 0 && !rt_text_is(name, parsing->feed->purchase);
     }
     struct rt_decimal amount = {0, 0};
-    if (at[RT_LOG_AMOUNT] >= 0) {
-        fault = parse_amount(cell(place, at[RT_LOG_AMOUNT]), event, &amount);
-        if (fault != NULL)
-            return refuse(feed, slot, i, RT_LOG_AMOUNT, fault);
+    if (log->at[RT_LOG_AMOUNT] >= 0) {
+        const struct rt_text cell = cell_of(rows, i, form, log->at[RT_LOG_AMOUNT]);
+        if (!read_amount(cell, form, event, &amount))
+            return refuse_amount(parsing, i, cell);
     }
-    slot->block.row[i] = (struct rt_feed_row){
-        .hash = rt_map_hash(feed->map, customer),
+    parsing->block->row[i] = (struct rt_feed_row){
+        .hash = rt_map_hash_here(parsing->feed->seed, customer),
         .customer = customer.at,
         .units = amount.units,
-        .day = memory->day,
+        .day = before->day,
         .length = customer.length & 0x1ffffff,
         .places = (unsigned)amount.places & 63,
         .event = event,
@@ -110,17 +133,28 @@ __attribute__((always_inline)) static inline int parse_row(const struct rt_feed 
 }
 
 /* Parses the rows of a block up to the first bad one, which is refused. */
-__attribute__((always_inline)) static inline bool parse_rows(const struct rt_feed *feed,
-                                                             struct slot *slot, bool plain)
+__attribute__((always_inline)) static inline bool parse_rows(struct parsing *parsing,
+                                                             enum form form)
 {
-    struct rt_feed_block *block = &slot->block;
-    struct date_memory memory = {.text = {0}};
-    for (size_t i = 0; i < block->rows->count; i++) {
-        if (parse_row(feed, slot, i, plain, &memory) != 0)
+    const struct rt_log log = parsing->feed->log;
+    const size_t count = parsing->block->rows->count;
+    for (size_t i = 0; i < count; i++) {
+        if (parse_row(parsing, &log, i, form) != 0) {
+            parsing->block->count = i;
             return false;
-        block->count++;
+        }
     }
+    parsing->block->count = count;
     return true;
+}
+
+/* A loop for each form, so that the usual ones are spared its questions. */
+static bool parse_block(struct parsing *parsing)
+{
+    const struct rt_rows *rows = parsing->block->rows;
+    if (!rt_rows_plain(rows))
+        return parse_rows(parsing, QUOTED);
+    return rows->returns ? parse_rows(parsing, PLAIN) : parse_rows(parsing, BARE);
 }
 
 /* Returns whether nothing comes behind: the end of the input, or trouble. */
@@ -130,6 +164,7 @@ static bool fill_slot(void *what, size_t which)
     struct slot *slot = &feed->slots[which];
     struct rt_feed_block *block = &slot->block;
     block->count = 0;
+    block->last_day = RT_DAY_NONE;
     if (rt_table_read(feed->table, block->rows) <= 0)
         return true;
     const size_t size = rt_grown(slot->size, block->rows->count);
@@ -137,9 +172,8 @@ static bool fill_slot(void *what, size_t which)
         block->row = rt_realloc(block->row, size, sizeof *block->row);
         slot->size = size;
     }
-    /* Two loops, one of which is spared all questions about quotes. */
-    return !(rt_rows_plain(block->rows) ? parse_rows(feed, slot, true)
-                                        : parse_rows(feed, slot, false));
+    struct parsing parsing = {.feed = feed, .block = block};
+    return !parse_block(&parsing);
 }
 
 /* Opening, reading, closing ---------------------------------------------------------------------
@@ -152,7 +186,7 @@ struct rt_feed *rt_feed_open(struct rt_table *table, const struct rt_log *log, c
     feed->table = table;
     feed->log = *log;
     feed->purchase = purchase;
-    feed->map = map;
+    feed->seed = map->seed;
     const int slots = threads > 1 ? RT_AHEAD_SLOTS : 1;
     for (int i = 0; i < slots; i++)
         feed->slots[i].block.rows = rt_rows_new();

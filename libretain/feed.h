@@ -32,6 +32,7 @@ struct rt_feed_block {
     struct rt_rows *rows; /* for other columns: row i here is row i there */
     struct rt_feed_row *row;
     size_t count;
+    int32_t last_day; /* the latest of its rows; RT_DAY_NONE where there are none */
 };
 
 struct rt_feed;

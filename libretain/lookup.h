@@ -49,8 +49,9 @@ static inline void rt_lookup_expect(const struct rt_map *map, const struct rt_fe
  * Does `work` for the rows `from` to `to` - 1 of a block, in their order. Returns -1, or the number
  * of the row at which it stopped. Here, so that the work becomes part of the loop.
  */
-static inline int64_t rt_lookup_each(const struct rt_map *map, const struct rt_feed_block *block,
-                                     size_t from, size_t to, rt_lookup_work *work, void *what)
+__attribute__((always_inline)) static inline int64_t
+rt_lookup_each(const struct rt_map *map, const struct rt_feed_block *block, size_t from, size_t to,
+               rt_lookup_work *work, void *what)
 {
     struct rt_lookup_batch batches[3];
     rt_lookup_begin(map, block, &batches[0], from, to);

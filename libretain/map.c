@@ -11,10 +11,8 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "libretain/err.h"
+#include "libretain/map_hash.h"
 
 enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
 
@@ -157,7 +155,7 @@ void rt_map_clear(struct rt_map *map)
 
 uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)
 {
-    return XXH3_64bits_withSeed(key.at, key.length, map->seed);
+    return rt_map_hash_here(map->seed, key);
 }
 
 /* Entries ---------------------------------------------------------------------------------------

@@ -354,14 +354,12 @@ struct rows {
     enum rt_log_column column;
 };
 
-static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+__attribute__((always_inline)) static inline int
+look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct rows *rows = what;
     struct rt_profile *profile = rows->profile;
     const struct rt_feed_row *row = &block->row[i];
-    profile->rows++;
-    if (row->day > profile->last_day)
-        profile->last_day = row->day;
     if (row->day > rows->as_of) {
         profile->after++;
         return 0;
@@ -384,6 +382,9 @@ int64_t rt_profile_add(struct rt_profile *profile, const struct rt_feed_block *b
         .days_alone = profile->rules.occasion == RT_OCCASION_DAY && !has_split(profile) &&
                       profile->rules.counter_count == 0 && profile->days == NULL,
     };
+    profile->rows += to - from;
+    if (block->last_day > profile->last_day)
+        profile->last_day = block->last_day;
     const int64_t bad = rt_lookup_each(&profile->customers, block, from, to, look_at_row, &rows);
     *fault = rows.fault;
     *column = rows.column;

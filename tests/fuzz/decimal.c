@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "libretain/money.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool holds)
@@ -59,6 +61,20 @@ static void check_decimal(struct rt_text text)
     }
 }
 
+/* The reader of the usual form takes just what has two places, and reads the same. */
+static void check_money(struct rt_text text)
+{
+    char bytes[16] = {0};
+    if (text.length == 0 || text.length > 8 || text.at[0] == '-' || text.at[0] == '+')
+        return;
+    memcpy(bytes, text.at, text.length);
+    struct rt_decimal exact;
+    int64_t hundredths;
+    const bool usual = rt_decimal_read(text, &exact) == RT_READ && exact.places == 2;
+    require(rt_money_read(bytes, text.length, &hundredths) == usual);
+    require(!usual || hundredths == exact.units);
+}
+
 static void check_real(double value)
 {
     char written[RT_REAL_BYTES];
@@ -86,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(copy, data, size);
     check_decimal((struct rt_text){copy, size});
+    check_money((struct rt_text){copy, size});
     struct rt_decimal form;
     rt_decimal_read_form((struct rt_text){copy, size}, ',', '.', &form);
     free(copy);

@@ -12,9 +12,8 @@
 typedef unsigned __int128 wide;
 
 enum {
-    TOTAL_DIGITS = 38,   /* of a total; 10^38 is below 2^127 */
-    KEPT_DIGITS = 800,   /* a double's decimal form ends or is decided within 767 */
-    SHORTEST_PLACES = 21 /* that any double of 1e-5 or more needs to read back the same */
+    TOTAL_DIGITS = 38, /* of a total; 10^38 is below 2^127 */
+    KEPT_DIGITS = 800  /* a double's decimal form ends or is decided within 767 */
 };
 
 /* 10^exponent, 0 to 38. */
@@ -339,9 +338,45 @@ static char *digits_before(char *end, uint64_t value)
     return end;
 }
 
+/* How many digits a number has; 0 has one. */
+static inline int count_digits(uint64_t value)
+{
+    /* A number of b bits has about b * log10(2) digits: that many, or one more. */
+    const int about = (64 - __builtin_clzll(value | 1)) * 1233 >> 12;
+    return about + (about == 0 || value >= rt_small_power[about]);
+}
+
+/* As write_units: most numbers are as small as this, and go straight to their place. */
+static inline size_t write_small(bool negative, uint64_t units, int places, char *into)
+{
+    const int digits = count_digits(units);
+    const int whole = digits > places ? digits - places : 1;
+    const bool point = places > 0;
+    char *at = into + negative + whole + point + places;
+    const size_t length = (size_t)(at - into);
+    *at = '\0';
+    for (; places >= 2; places -= 2) {
+        at -= 2;
+        memcpy(at, pairs + units % 100 * 2, 2);
+        units /= 100;
+    }
+    if (places > 0) {
+        *--at = (char)('0' + units % 10);
+        units /= 10;
+    }
+    if (point)
+        *--at = '.';
+    (void)digits_before(at, units);
+    if (negative)
+        *into = '-';
+    return length;
+}
+
 /* Sign, digits with the point before the last `places`, NUL: for less than 2^127 units. */
 static size_t write_units(bool negative, wide units, int places, char *into)
 {
+    if (units <= UINT64_MAX)
+        return write_small(negative, (uint64_t)units, places, into);
     enum { ROOM = 40 };
     char buffer[ROOM];
     char *start = buffer + ROOM;
@@ -530,7 +565,9 @@ static inline uint64_t split_real(double value, int *exponent)
 static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t *units)
 {
     const wide power = power_of_ten(places);
-    const wide scaled = fraction * power;
+    /* The usual powers have 64 bits: one multiplication in place of three. */
+    const wide scaled =
+        places < 20 ? (wide)fraction * rt_small_power[places] : (wide)fraction * power;
     const wide unit = (wide)1 << shift;
     wide nearest = scaled >> shift;
     wide off = scaled & (unit - 1);
@@ -542,6 +579,27 @@ static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t
     if (fraction == UINT64_C(1) << 52)
         return off == 0;
     return 2 * off < power || (2 * off == power && fraction % 2 == 0);
+}
+
+/*
+ * The fewest places, from 1 on, with which fraction / 2^shift reads back, and the units then;
+ * shift is 1 to 69. Where some places do, more do as well; and those do for sure whose power of
+ * ten is above 2^shift, as the decimals then lie closer than the doubles. Money is tried first;
+ * of other numbers most are ratios without an end, which need that many places, or one less.
+ */
+static int shortest_places(uint64_t fraction, int shift, uint64_t *units)
+{
+    uint64_t fewer;
+    int places = 2;
+    if (!reads_back(fraction, shift, places, units)) {
+        places = (shift * 1233 >> 12) + 1;
+        (void)reads_back(fraction, shift, places, units);
+    }
+    while (places > 1 && reads_back(fraction, shift, places - 1, &fewer)) {
+        places--;
+        *units = fewer;
+    }
+    return places;
 }
 
 /* units * 10^exponent, for any exponent; units above 0. */
@@ -613,17 +671,9 @@ size_t rt_real_write(double value, char into[RT_REAL_BYTES])
         return write_by_trying(value, into);
     int exponent;
     const uint64_t fraction = split_real(value, &exponent);
-    int fewest = 1, most = SHORTEST_PLACES;
     uint64_t units;
-    while (fewest < most) {
-        const int middle = (fewest + most) / 2;
-        if (reads_back(fraction, -exponent, middle, &units))
-            most = middle;
-        else
-            fewest = middle + 1;
-    }
-    reads_back(fraction, -exponent, most, &units);
-    return write_units(value < 0, units, most, into);
+    const int places = shortest_places(fraction, -exponent, &units);
+    return write_small(value < 0, units, places, into);
 }
 
 /* As printf's %.*f: the exact value rounded, halves to even. */

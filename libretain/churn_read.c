@@ -12,7 +12,6 @@ static const char too_large[] = "more digits than can be added exactly";
 struct job {
     struct rt_churn *churn;
     const struct rt_churn_source *source;
-    struct rt_feed *feed;
     const char *fault;
 };
 
@@ -25,7 +24,7 @@ static uint32_t group_of(const struct job *job, const struct rt_feed_block *bloc
         return 0;
     rt_group_key_clear(&churn->key);
     for (size_t k = 0; k < churn->form.by_count; k++)
-        rt_group_key_add(&churn->key, rt_cell(block->rows, i, job->source->by[k]));
+        rt_group_key_add(&churn->key, rt_feed_cell(block, i, job->source->by[k]));
     return rt_churn_group(churn);
 }
 
@@ -128,14 +127,12 @@ static const char *add_row(const struct job *job, struct rt_churn_customer *cust
     return status == 0 ? NULL : too_large;
 }
 
-static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+__attribute__((always_inline)) static inline int
+look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct job *job = what;
     struct rt_churn *churn = job->churn;
     const struct rt_feed_row *row = &block->row[i];
-    churn->rows++;
-    if (row->day > churn->last_day)
-        churn->last_day = row->day;
     if (churn->form.as_of != RT_DAY_NONE && row->day > churn->form.as_of) {
         churn->after++;
         return 0;
@@ -303,48 +300,56 @@ static const char *settle(struct rt_churn *churn, bool list)
 
 /* The whole table ---------------------------------------------------------------------------- */
 
-static void open_feed(struct job *job)
+static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,
+                                   struct rt_feed_fault *fault)
 {
-    const struct rt_churn_source *source = job->source;
-    job->feed = rt_feed_open(source->table, &source->log, source->purchase, &job->churn->customers,
-                             source->threads);
+    struct job *job = what;
+    struct rt_churn *churn = job->churn;
+    (void)share;
+    churn->rows += (int64_t)block->count;
+    if (block->last_day > churn->last_day)
+        churn->last_day = block->last_day;
+    const int64_t bad = rt_lookup_each(&churn->customers, block, 0, block->count, look_at_row, job);
+    if (bad >= 0) {
+        *fault =
+            (struct rt_feed_fault){(size_t)bad, job->source->log.at[RT_LOG_AMOUNT], job->fault};
+        return RT_FEED_BAD;
+    }
+    return churn->disordered && !churn->keep ? RT_FEED_ENOUGH : RT_FEED_MORE;
 }
 
-/* Rows are out of order and were not kept: from the start, and keep them. */
-static int start_again(struct job *job)
+static const char *read_once(struct job *job)
+{
+    const struct rt_churn_source *source = job->source;
+    const struct rt_feed feed = {
+        .table = source->table,
+        .log = &source->log,
+        .purchase = source->purchase,
+        .map = &job->churn->customers,
+        .threads = source->threads,
+        .shares = 1,
+        .what = job,
+        .work = add_block,
+    };
+    return rt_feed_run(&feed);
+}
+
+/* Rows out of order that were not kept are read again from the start, and kept. */
+static const char *read_all(struct job *job)
 {
     struct rt_churn *churn = job->churn;
-    rt_feed_close(job->feed);
-    job->feed = NULL;
+    const char *fault = read_once(job);
+    if (!churn->disordered || churn->keep)
+        return fault;
     if (rt_table_rewind(job->source->table) != 0)
-        return -1;
+        return rt_table_message(job->source->table);
     rt_churn_reset(churn);
     rt_map_clear(&churn->customers);
     churn->rows = churn->after = 0;
     churn->refund_count = 0;
     churn->keep = true;
     churn->count = false;
-    open_feed(job);
-    return 0;
-}
-
-static const char *read_blocks(struct job *job)
-{
-    const struct rt_churn *churn = job->churn;
-    const struct rt_feed_block *block;
-    while ((block = rt_feed_next(job->feed)) != NULL) {
-        const int64_t bad =
-            rt_lookup_each(&churn->customers, block, 0, block->count, look_at_row, job);
-        if (bad >= 0) {
-            rt_feed_stop(job->feed);
-            (void)rt_table_refuse_row(job->source->table, block->rows, (size_t)bad,
-                                      job->source->log.at[RT_LOG_AMOUNT], job->fault);
-            break;
-        }
-        if (churn->disordered && !churn->keep && start_again(job) != 0)
-            break;
-    }
-    return rt_table_message(job->source->table);
+    return read_once(job);
 }
 
 const char *rt_churn_read(struct rt_churn *churn, const struct rt_churn_source *source)
@@ -353,9 +358,7 @@ const char *rt_churn_read(struct rt_churn *churn, const struct rt_churn_source *
     churn->keep =
         source->list || churn->form.idle == RT_CHURN_AUTO || !rt_table_can_rewind(source->table);
     churn->count = churn->form.idle != RT_CHURN_AUTO;
-    open_feed(&job);
-    const char *fault = read_blocks(&job);
-    rt_feed_close(job.feed);
+    const char *fault = read_all(&job);
     if (fault == NULL)
         fault = rt_log_check_as_of((uint64_t)churn->rows, (uint64_t)churn->after);
     return fault != NULL ? fault : settle(churn, source->list);

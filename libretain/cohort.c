@@ -76,14 +76,12 @@ const char *rt_cohort_list(struct rt_cohort *cohort, const struct rt_pairs *cell
     return wish->label.length > 0 ? NULL : fault;
 }
 
-/* Forgets all rows, and keeps days and amounts from now on. */
-static void restart(struct rt_cohort *cohort)
+/* Forgets all rows. */
+static void forget(struct rt_cohort *cohort)
 {
     rt_map_clear(&cohort->customers);
     rt_cohort_table_free(&cohort->table);
     rt_cohort_table_init(&cohort->table);
-    cohort->keep = true;
-    cohort->days = rt_days_new();
     cohort->disordered = false;
     cohort->last_day = RT_DAY_NONE;
     cohort->rows = cohort->after = 0;
@@ -120,7 +118,7 @@ static bool is_event(const struct rt_feed_block *block, size_t i, int column, co
 {
     if (plain)
         return !block->row[i].event;
-    return column >= 0 && rt_text_is(rt_cell(block->rows, i, (size_t)column), name);
+    return column >= 0 && rt_text_is(rt_feed_cell(block, i, (size_t)column), name);
 }
 
 /* What a row may be by its event: RT_COHORT_START, RT_COHORT_BACK, both or none. */
@@ -135,7 +133,7 @@ static unsigned kind_of_row(struct rt_cohort *cohort, const struct rt_feed_block
     cohort->start_seen |= (kind & RT_COHORT_START) != 0;
     cohort->back_seen |= (kind & RT_COHORT_BACK) != 0;
     if (column >= 0 && !(cohort->start_seen && cohort->back_seen))
-        note_event(cohort, rt_cell(block->rows, i, (size_t)column));
+        note_event(cohort, rt_feed_cell(block, i, (size_t)column));
     return kind;
 }
 
@@ -167,7 +165,7 @@ static uint32_t group_of_row(const struct rows *rows, const struct rt_feed_block
         return 0;
     rt_group_key_clear(&cohort->key);
     for (size_t k = 0; k < cohort->by_count; k++)
-        rt_group_key_add(&cohort->key, rt_cell(block->rows, i, rows->source->by[k]));
+        rt_group_key_add(&cohort->key, rt_feed_cell(block, i, rows->source->by[k]));
     return rt_cohort_group(&cohort->groups, rt_group_key_text(&cohort->key));
 }
 
@@ -266,7 +264,7 @@ static const char *add_amount(struct rows *rows, struct rt_cohort_customer *cust
     struct rt_decimal amount = rt_feed_amount(&block->row[i]);
     rows->column = rows->source->sum;
     if (rows->column != rows->source->log.at[RT_LOG_AMOUNT]) {
-        const struct rt_text cell = rt_cell(block->rows, i, (size_t)rows->column);
+        const struct rt_text cell = rt_feed_cell(block, i, (size_t)rows->column);
         amount = (struct rt_decimal){0, 0};
         const enum rt_reading reading = cell.length > 0 ? rt_decimal_read(cell, &amount) : RT_READ;
         if (reading != RT_READ)
@@ -285,14 +283,12 @@ static const char *add_amount(struct rows *rows, struct rt_cohort_customer *cust
     return NULL;
 }
 
-static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+__attribute__((always_inline)) static inline int
+look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct rows *rows = what;
     struct rt_cohort *cohort = rows->cohort;
     const struct rt_feed_row *row = &block->row[i];
-    cohort->rows++;
-    if (row->day > cohort->last_day)
-        cohort->last_day = row->day;
     const unsigned kind = kind_of_row(cohort, block, i, rows->source->log.at[RT_LOG_EVENT]);
     if (row->day > rows->as_of) {
         cohort->after++;
@@ -335,54 +331,142 @@ static const char *events_fault(struct rt_cohort *cohort)
     return cohort->fault;
 }
 
-static const char *refuse(struct rows *rows, struct rt_feed *feed,
-                          const struct rt_feed_block *block, int64_t row)
+static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,
+                                   struct rt_feed_fault *fault)
 {
-    struct rt_table *table = rows->source->table;
-    rt_feed_stop(feed);
-    (void)rt_table_refuse_row(table, block->rows, (size_t)row, rows->column, rows->fault);
-    return rt_table_message(table);
+    struct rows *rows = (struct rows *)what + share;
+    struct rt_cohort *cohort = rows->cohort;
+    cohort->rows += block->count;
+    if (block->last_day > cohort->last_day)
+        cohort->last_day = block->last_day;
+    const int64_t bad =
+        rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_row, rows);
+    if (cohort->disordered)
+        return RT_FEED_ENOUGH;
+    *fault = (struct rt_feed_fault){(size_t)bad, rows->column, rows->fault};
+    return bad < 0 ? RT_FEED_MORE : RT_FEED_BAD;
 }
 
-/* Reads to the end, or until days turn out to be needed. */
-static const char *read_once(struct rows *rows)
+/* Another cohort for a part of the customers, with the same hashes. It borrows the form. */
+static struct rt_cohort *new_beside(const struct rt_cohort *cohort)
 {
-    struct rt_cohort *cohort = rows->cohort;
-    const struct rt_cohort_source *source = rows->source;
-    struct rt_feed *feed =
-        rt_feed_open(source->table, &source->log, "purchase", &cohort->customers, source->threads);
-    const struct rt_feed_block *block;
-    const char *fault = NULL;
-    while (fault == NULL && !cohort->disordered && (block = rt_feed_next(feed)) != NULL) {
-        const int64_t bad =
-            rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_row, rows);
-        if (bad >= 0 && !cohort->disordered)
-            fault = refuse(rows, feed, block, bad);
+    struct rt_cohort *beside = rt_cohort_new(&cohort->form, cohort->by_count, cohort->as_of);
+    beside->customers.seed = cohort->customers.seed;
+    return beside;
+}
+
+static void free_beside(struct rt_cohort *beside)
+{
+    if (beside != NULL)
+        beside->form = (struct rt_cohort_form){.brackets = NULL};
+    rt_cohort_free(beside);
+}
+
+/* Adds the counts of another one, which has no sums. */
+static void absorb(struct rt_cohort *cohort, const struct rt_cohort *beside)
+{
+    cohort->rows += beside->rows;
+    cohort->after += beside->after;
+    cohort->members += beside->members;
+    cohort->start_seen |= beside->start_seen;
+    cohort->back_seen |= beside->back_seen;
+    for (size_t i = 0; i < beside->table.count; i++) {
+        const struct rt_cohort_cells *from = &beside->table.cells[i];
+        struct rt_cohort_cells *to = rt_cohort_cells(&cohort->table, from->group, from->index);
+        to->customers += from->customers;
+        for (size_t k = 0; k < from->count_size; k++)
+            if (from->counts[k] > 0)
+                *rt_cohort_count(to, k) += from->counts[k];
     }
-    rt_feed_close(feed);
-    return fault != NULL || cohort->disordered ? fault : rt_table_message(source->table);
+}
+
+/* Reads to the end, or until days turn out to be needed; by halves[1] as well, where it is there.
+ */
+static const char *read_once(struct rt_cohort *const halves[RT_FEED_SHARES],
+                             const struct rt_cohort_source *source)
+{
+    const int32_t as_of = halves[0]->as_of == RT_DAY_NONE ? INT32_MAX : halves[0]->as_of;
+    struct rows rows[RT_FEED_SHARES];
+    for (size_t i = 0; i < RT_FEED_SHARES; i++)
+        rows[i] = (struct rows){.cohort = halves[i], .source = source, .as_of = as_of};
+    const struct rt_feed feed = {
+        .table = source->table,
+        .log = &source->log,
+        .purchase = "purchase",
+        .map = &halves[0]->customers,
+        .threads = source->threads,
+        .shares = halves[1] != NULL ? 2 : 1,
+        .what = rows,
+        .work = add_block,
+    };
+    return rt_feed_run(&feed);
+}
+
+static bool is_disordered(struct rt_cohort *const halves[RT_FEED_SHARES])
+{
+    return halves[0]->disordered || (halves[1] != NULL && halves[1]->disordered);
+}
+
+static void keep_days(struct rt_cohort *cohort)
+{
+    cohort->keep = true;
+    cohort->days = rt_days_new();
+}
+
+/* Reads all of it, and again where days turned out to be needed. */
+static const char *read_all(struct rt_cohort *const halves[RT_FEED_SHARES],
+                            const struct rt_cohort_source *source)
+{
+    const bool keep =
+        halves[0]->form.recurring || halves[0]->wish.asked || !rt_table_can_rewind(source->table);
+    for (size_t i = 0; i < RT_FEED_SHARES && halves[i] != NULL && keep; i++)
+        keep_days(halves[i]);
+    const char *fault = read_once(halves, source);
+    if (!is_disordered(halves))
+        return fault;
+    if (rt_table_rewind(source->table) != 0)
+        return rt_table_message(source->table);
+    for (size_t i = 0; i < RT_FEED_SHARES && halves[i] != NULL; i++) {
+        forget(halves[i]);
+        keep_days(halves[i]);
+    }
+    return read_once(halves, source);
+}
+
+/* Where nothing but a row's customer and date matters, two threads have half of the customers each.
+ */
+static bool can_be_halved(const struct rt_cohort *cohort, const struct rt_cohort_source *source)
+{
+    return source->threads > 1 && cohort->by_count == 0 && cohort->form.sum == NULL &&
+           source->log.at[RT_LOG_EVENT] < 0 && cohort->start_plain && cohort->back_plain &&
+           !cohort->wish.asked;
+}
+
+static const char *settle(struct rt_cohort *cohort, struct rt_cohort *beside)
+{
+    const char *fault = rt_cohort_settle(cohort);
+    if (fault == NULL && beside != NULL) {
+        fault = rt_cohort_settle(beside);
+        absorb(cohort, beside);
+    }
+    return fault;
 }
 
 const char *rt_cohort_read(struct rt_cohort *cohort, const struct rt_cohort_source *source)
 {
-    const int32_t as_of = cohort->as_of == RT_DAY_NONE ? INT32_MAX : cohort->as_of;
-    struct rows rows = {.cohort = cohort, .source = source, .as_of = as_of};
-    cohort->keep =
-        cohort->form.recurring || cohort->wish.asked || !rt_table_can_rewind(source->table);
-    if (cohort->keep)
-        cohort->days = rt_days_new();
-    const char *fault = read_once(&rows);
-    if (fault == NULL && cohort->disordered) {
-        if (rt_table_rewind(source->table) != 0)
-            return rt_table_message(source->table);
-        restart(cohort);
-        fault = read_once(&rows);
-    }
+    struct rt_cohort *beside = can_be_halved(cohort, source) ? new_beside(cohort) : NULL;
+    struct rt_cohort *const halves[RT_FEED_SHARES] = {cohort, beside};
+    const char *fault = read_all(halves, source);
+    const uint64_t rows = cohort->rows + (beside != NULL ? beside->rows : 0);
+    const uint64_t after = cohort->after + (beside != NULL ? beside->after : 0);
     if (fault == NULL)
-        fault = rt_log_check_as_of(cohort->rows, cohort->after);
-    if (fault == NULL)
+        fault = rt_log_check_as_of(rows, after);
+    if (fault == NULL && beside == NULL)
         fault = events_fault(cohort);
-    return fault != NULL ? fault : rt_cohort_settle(cohort);
+    if (fault == NULL)
+        fault = settle(cohort, beside);
+    free_beside(beside);
+    return fault;
 }
 
 struct rt_cohort_counts rt_cohort_counts(const struct rt_cohort *cohort)

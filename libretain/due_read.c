@@ -12,7 +12,6 @@
 struct job {
     struct rt_due *due;
     const struct rt_due_source *source;
-    struct rt_feed *feed;
     const char *fault;
     enum rt_log_column column; /* of the fault */
 };
@@ -90,13 +89,13 @@ static int add_item(struct job *job, const struct rt_feed_block *block, size_t i
     const int *at = job->source->log.at;
     int64_t quantity = RT_DUE_QUANTITY;
     if (at[RT_LOG_QTY] >= 0)
-        quantity = read_quantity(rt_cell(block->rows, i, (size_t)at[RT_LOG_QTY]));
+        quantity = read_quantity(rt_feed_cell(block, i, (size_t)at[RT_LOG_QTY]));
     if (quantity <= 0) {
         job->column = RT_LOG_QTY;
         job->fault = "neither above 0, up to 1000000000 and with at most 6 places, nor below 0";
         return quantity < 0 ? 0 : -1;
     }
-    const struct rt_text name = rt_cell(block->rows, i, (size_t)at[RT_LOG_ITEM]);
+    const struct rt_text name = rt_feed_cell(block, i, (size_t)at[RT_LOG_ITEM]);
     if (name.length == 0) {
         due->without_item++;
         return 0;
@@ -114,14 +113,12 @@ static int add_item(struct job *job, const struct rt_feed_block *block, size_t i
     return 0;
 }
 
-static int look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+__attribute__((always_inline)) static inline int
+look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct job *job = what;
     struct rt_due *due = job->due;
     const struct rt_feed_row *row = &block->row[i];
-    due->rows++;
-    if (row->day > due->last_day)
-        due->last_day = row->day;
     if (due->form.as_of != RT_DAY_NONE && row->day > due->form.as_of) {
         due->after++;
         return 0;
@@ -181,21 +178,48 @@ static void keep_rows(struct rt_due *due)
         due->days = rt_days_new();
 }
 
-static void open_feed(struct job *job)
+static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,
+                                   struct rt_feed_fault *fault)
 {
-    const struct rt_due_source *source = job->source;
-    job->feed = rt_feed_open(source->table, &source->log, source->purchase, &job->due->customers,
-                             source->threads);
+    struct job *job = what;
+    struct rt_due *due = job->due;
+    (void)share;
+    due->rows += block->count;
+    if (block->last_day > due->last_day)
+        due->last_day = block->last_day;
+    const int64_t bad = rt_lookup_each(&due->customers, block, 0, block->count, look_at_row, job);
+    if (bad >= 0) {
+        *fault = (struct rt_feed_fault){(size_t)bad, job->source->log.at[job->column], job->fault};
+        return RT_FEED_BAD;
+    }
+    return due->disordered && !due->keep ? RT_FEED_ENOUGH : RT_FEED_MORE;
 }
 
-/* Rows are out of order and were not kept: from the start, and keep them. */
-static int start_again(struct job *job)
+static const char *read_once(struct job *job)
+{
+    const struct rt_due_source *source = job->source;
+    const struct rt_feed feed = {
+        .table = source->table,
+        .log = &source->log,
+        .purchase = source->purchase,
+        .map = &job->due->customers,
+        .threads = source->threads,
+        .shares = 1,
+        .what = job,
+        .work = add_block,
+    };
+    return rt_feed_run(&feed);
+}
+
+/* Rows out of order that were not kept are read again from the start, and kept. */
+static const char *read_all(struct job *job)
 {
     struct rt_due *due = job->due;
-    rt_feed_close(job->feed);
-    job->feed = NULL;
+    const char *fault = read_once(job);
+    if (!due->disordered || due->keep)
+        return fault;
     if (rt_table_rewind(job->source->table) != 0)
-        return -1;
+        return rt_table_message(job->source->table);
     rt_map_clear(&due->customers);
     if (due->form.items) {
         rt_map_clear(&due->pairs);
@@ -205,28 +229,7 @@ static int start_again(struct job *job)
     due->last_day = RT_DAY_NONE;
     due->disordered = false;
     keep_rows(due);
-    open_feed(job);
-    return 0;
-}
-
-static const char *read_blocks(struct job *job)
-{
-    struct rt_due *due = job->due;
-    struct rt_table *table = job->source->table;
-    const struct rt_feed_block *block;
-    while ((block = rt_feed_next(job->feed)) != NULL) {
-        const int64_t bad =
-            rt_lookup_each(&due->customers, block, 0, block->count, look_at_row, job);
-        if (bad >= 0) {
-            rt_feed_stop(job->feed);
-            (void)rt_table_refuse_row(table, block->rows, (size_t)bad,
-                                      job->source->log.at[job->column], job->fault);
-            break;
-        }
-        if (due->disordered && !due->keep && start_again(job) != 0)
-            break;
-    }
-    return rt_table_message(table);
+    return read_once(job);
 }
 
 const char *rt_due_read(struct rt_due *due, const struct rt_due_source *source)
@@ -234,9 +237,7 @@ const char *rt_due_read(struct rt_due *due, const struct rt_due_source *source)
     struct job job = {.due = due, .source = source};
     if (!rt_table_can_rewind(source->table))
         keep_rows(due);
-    open_feed(&job);
-    const char *fault = read_blocks(&job);
-    rt_feed_close(job.feed);
+    const char *fault = read_all(&job);
     if (fault == NULL)
         fault = rt_log_check_as_of(due->rows, due->after);
     if (fault != NULL)

@@ -3,24 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libretain/ahead.h"
+#include "libretain/crew.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/map_hash.h"
 #include "libretain/money.h"
 
-struct slot {
-    struct rt_feed_block block;
-    size_t size; /* of block.row */
+/* A row that is wrong: the row of the whole block, and the block's number. */
+struct fault {
+    size_t block, row;
+    int column;
+    const char *reason; /* NULL: there is none */
+    const struct rt_rows *rows;
 };
 
-struct rt_feed {
-    struct rt_table *table;
-    struct rt_log log;
-    const char *purchase;
-    uint64_t seed; /* of the map's hashes */
-    struct slot slots[RT_AHEAD_SLOTS];
-    struct rt_ahead *ahead;
+struct slot {
+    size_t number; /* of the block in it */
+    struct rt_rows *rows;
+    struct rt_feed_block shares[RT_FEED_SHARES];
+    size_t size;        /* of the shares' arrays */
+    struct fault fault; /* behind the rows of the shares */
+};
+
+struct job {
+    const struct rt_feed *feed;
+    uint64_t seed;
+    size_t numbers; /* blocks read so far */
+    struct slot slots[RT_CREW_SLOTS];
+    struct fault faults[RT_FEED_SHARES]; /* that the work found, and none of them earlier */
 };
 
 /* Parsing ---------------------------------------------------------------------------------------
@@ -42,15 +52,19 @@ enum form {
 /* The rows of a block under way. */
 struct parsing {
     const struct rt_feed *feed;
-    struct rt_feed_block *block;
+    uint64_t seed;
+    struct slot *slot;
     struct date_memory date;
+    int32_t last_day;
 };
 
 static int refuse(const struct parsing *parsing, size_t row, enum rt_log_column column,
-                  const char *fault)
+                  const char *reason)
 {
-    const struct rt_feed *feed = parsing->feed;
-    return rt_table_refuse_row(feed->table, parsing->block->rows, row, feed->log.at[column], fault);
+    struct slot *slot = parsing->slot;
+    slot->fault =
+        (struct fault){slot->number, row, parsing->feed->log->at[column], reason, slot->rows};
+    return -1;
 }
 
 static int refuse_amount(const struct parsing *parsing, size_t row, struct rt_text cell)
@@ -69,8 +83,8 @@ static int read_date(struct parsing *parsing, size_t row, struct rt_text cell)
     if (fault != NULL)
         return refuse(parsing, row, RT_LOG_DATE, fault);
     memcpy(date->text, cell.at, sizeof date->text);
-    if (date->day > parsing->block->last_day)
-        parsing->block->last_day = date->day;
+    if (date->day > parsing->last_day)
+        parsing->last_day = date->day;
     return 0;
 }
 
@@ -95,11 +109,13 @@ __attribute__((always_inline)) static inline bool read_amount(struct rt_text cel
     return (event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ;
 }
 
-/* Parses row `i` of the block: 0, or -1 with the table's message. */
-__attribute__((always_inline)) static inline int
-parse_row(struct parsing *parsing, const struct rt_log *log, size_t i, enum form form)
+/* Parses row i of the block into its share: 0, or -1 where it is wrong. */
+__attribute__((always_inline)) static inline int parse_row(struct parsing *parsing,
+                                                           const struct rt_log *log, size_t i,
+                                                           enum form form, size_t shares)
 {
-    const struct rt_rows *rows = parsing->block->rows;
+    struct slot *slot = parsing->slot;
+    const struct rt_rows *rows = slot->rows;
     const struct rt_text customer = cell_of(rows, i, form, log->at[RT_LOG_CUSTOMER]);
     if (customer.length == 0)
         return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
@@ -120,8 +136,12 @@ parse_row(struct parsing *parsing, const struct rt_log *log, size_t i, enum form
         if (!read_amount(cell, form, event, &amount))
             return refuse_amount(parsing, i, cell);
     }
-    parsing->block->row[i] = (struct rt_feed_row){
-        .hash = rt_map_hash_here(parsing->feed->seed, customer),
+    const uint64_t hash = rt_map_hash_here(parsing->seed, customer);
+    /* Maps look at the upper bits first: the lowest ones say nothing that they would miss. */
+    struct rt_feed_block *share = &slot->shares[hash & (shares - 1)];
+    share->at[share->count] = (uint32_t)i;
+    share->row[share->count++] = (struct rt_feed_row){
+        .hash = hash,
         .customer = customer.at,
         .units = amount.units,
         .day = before->day,
@@ -132,90 +152,148 @@ parse_row(struct parsing *parsing, const struct rt_log *log, size_t i, enum form
     return 0;
 }
 
-/* Parses the rows of a block up to the first bad one, which is refused. */
-__attribute__((always_inline)) static inline bool parse_rows(struct parsing *parsing,
-                                                             enum form form)
+/* Parses the rows of a block up to the first that is wrong. */
+__attribute__((always_inline)) static inline void parse_rows(struct parsing *parsing,
+                                                             enum form form, size_t shares)
 {
-    const struct rt_log log = parsing->feed->log;
-    const size_t count = parsing->block->rows->count;
-    for (size_t i = 0; i < count; i++) {
-        if (parse_row(parsing, &log, i, form) != 0) {
-            parsing->block->count = i;
-            return false;
-        }
-    }
-    parsing->block->count = count;
-    return true;
+    const struct rt_log log = *parsing->feed->log;
+    const size_t count = parsing->slot->rows->count;
+    for (size_t i = 0; i < count; i++)
+        if (parse_row(parsing, &log, i, form, shares) != 0)
+            break;
 }
 
 /* A loop for each form, so that the usual ones are spared its questions. */
-static bool parse_block(struct parsing *parsing)
+static void parse_block(struct parsing *parsing, size_t shares)
 {
-    const struct rt_rows *rows = parsing->block->rows;
+    const struct rt_rows *rows = parsing->slot->rows;
     if (!rt_rows_plain(rows))
-        return parse_rows(parsing, QUOTED);
-    return rows->returns ? parse_rows(parsing, PLAIN) : parse_rows(parsing, BARE);
+        parse_rows(parsing, QUOTED, shares);
+    else if (rows->returns)
+        parse_rows(parsing, PLAIN, shares);
+    else if (shares == 1)
+        parse_rows(parsing, BARE, 1);
+    else
+        parse_rows(parsing, BARE, shares);
 }
 
-/* Returns whether nothing comes behind: the end of the input, or trouble. */
-static bool fill_slot(void *what, size_t which)
+static void make_room(struct slot *slot, size_t shares)
 {
-    struct rt_feed *feed = what;
-    struct slot *slot = &feed->slots[which];
-    struct rt_feed_block *block = &slot->block;
-    block->count = 0;
-    block->last_day = RT_DAY_NONE;
-    if (rt_table_read(feed->table, block->rows) <= 0)
-        return true;
-    const size_t size = rt_grown(slot->size, block->rows->count);
-    if (size > 0) {
-        block->row = rt_realloc(block->row, size, sizeof *block->row);
-        slot->size = size;
+    const size_t size = rt_grown(slot->size, slot->rows->count);
+    for (size_t i = 0; i < shares && size > 0; i++) {
+        struct rt_feed_block *share = &slot->shares[i];
+        share->row = rt_realloc(share->row, size, sizeof *share->row);
+        share->at = rt_realloc(share->at, size, sizeof *share->at);
+        share->noted = rt_realloc(share->noted, size, sizeof *share->noted);
     }
-    struct parsing parsing = {.feed = feed, .block = block};
-    return !parse_block(&parsing);
+    if (size > 0)
+        slot->size = size;
 }
 
-/* Opening, reading, closing ---------------------------------------------------------------------
+/* What the crew does ---------------------------------------------------------------------------
  */
 
-struct rt_feed *rt_feed_open(struct rt_table *table, const struct rt_log *log, const char *purchase,
-                             const struct rt_map *map, int threads)
+static bool fill_slot(void *what, size_t which)
 {
-    struct rt_feed *feed = rt_alloc_zero(1, sizeof *feed);
-    feed->table = table;
-    feed->log = *log;
-    feed->purchase = purchase;
-    feed->seed = map->seed;
-    const int slots = threads > 1 ? RT_AHEAD_SLOTS : 1;
-    for (int i = 0; i < slots; i++)
-        feed->slots[i].block.rows = rt_rows_new();
-    feed->ahead = rt_ahead_open(fill_slot, feed, threads);
-    return feed;
+    struct job *job = what;
+    struct slot *slot = &job->slots[which];
+    slot->number = job->numbers++;
+    if (slot->rows == NULL)
+        slot->rows = rt_rows_new();
+    return rt_table_read(job->feed->table, slot->rows) > 0;
 }
 
-const struct rt_feed_block *rt_feed_next(struct rt_feed *feed)
+static bool prepare_slot(void *what, size_t which)
 {
-    const int slot = rt_ahead_next(feed->ahead);
-    if (slot < 0)
-        return NULL;
-    const struct rt_feed_block *block = &feed->slots[slot].block;
-    return block->count > 0 ? block : NULL;
-}
-
-void rt_feed_stop(struct rt_feed *feed)
-{
-    rt_ahead_stop(feed->ahead);
-}
-
-void rt_feed_close(struct rt_feed *feed)
-{
-    if (feed == NULL)
-        return;
-    rt_ahead_close(feed->ahead);
-    for (int i = 0; i < RT_AHEAD_SLOTS; i++) {
-        rt_rows_free(feed->slots[i].block.rows);
-        free(feed->slots[i].block.row);
+    const struct job *job = what;
+    const struct rt_feed *feed = job->feed;
+    struct slot *slot = &((struct job *)what)->slots[which];
+    make_room(slot, feed->shares);
+    for (size_t i = 0; i < feed->shares; i++)
+        slot->shares[i].count = slot->shares[i].noted_count = 0;
+    slot->fault.reason = NULL;
+    struct parsing parsing = {
+        .feed = feed, .seed = job->seed, .slot = slot, .last_day = RT_DAY_NONE};
+    parse_block(&parsing, feed->shares);
+    for (size_t i = 0; i < feed->shares; i++) {
+        slot->shares[i].rows = slot->rows;
+        slot->shares[i].last_day = parsing.last_day;
     }
-    free(feed);
+    return slot->fault.reason == NULL;
+}
+
+static bool work_on_slot(void *what, size_t which, size_t share)
+{
+    struct job *job = what;
+    struct slot *slot = &job->slots[which];
+    struct rt_feed_block *block = &slot->shares[share];
+    struct rt_feed_fault fault;
+    const enum rt_feed_next next = job->feed->work(job->feed->what, share, block, &fault);
+    if (next == RT_FEED_BAD)
+        job->faults[share] = (struct fault){slot->number, block->at[fault.row], fault.column,
+                                            fault.reason, slot->rows};
+    return next == RT_FEED_MORE;
+}
+
+static void finish_slot(void *what, size_t which)
+{
+    const struct job *job = what;
+    if (job->feed->finish != NULL)
+        job->feed->finish(job->feed->what, job->slots[which].shares);
+}
+
+/* Running ---------------------------------------------------------------------------------------
+ */
+
+static bool is_before(const struct fault *one, const struct fault *other)
+{
+    return other->reason == NULL || one->block < other->block ||
+           (one->block == other->block && one->row < other->row);
+}
+
+/* The first row that is wrong, by the work or by itself, becomes the table's message. */
+static void tell_first_fault(const struct job *job)
+{
+    struct fault first = {.reason = NULL};
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++)
+        if (job->slots[i].fault.reason != NULL && is_before(&job->slots[i].fault, &first))
+            first = job->slots[i].fault;
+    for (size_t i = 0; i < job->feed->shares; i++)
+        if (job->faults[i].reason != NULL && is_before(&job->faults[i], &first))
+            first = job->faults[i];
+    if (first.reason != NULL)
+        (void)rt_table_refuse_row(job->feed->table, first.rows, first.row, first.column,
+                                  first.reason);
+}
+
+static void free_slot(struct slot *slot, size_t shares)
+{
+    rt_rows_free(slot->rows);
+    for (size_t i = 0; i < shares; i++) {
+        free(slot->shares[i].row);
+        free(slot->shares[i].at);
+        free(slot->shares[i].noted);
+    }
+}
+
+const char *rt_feed_run(const struct rt_feed *feed)
+{
+    struct job *job = rt_alloc_zero(1, sizeof *job);
+    job->feed = feed;
+    job->seed = feed->map->seed;
+    const struct rt_crew crew = {
+        .threads = feed->threads,
+        .shares = feed->shares,
+        .what = job,
+        .fill = fill_slot,
+        .prepare = prepare_slot,
+        .work = work_on_slot,
+        .finish = finish_slot,
+    };
+    rt_crew_run(&crew);
+    tell_first_fault(job);
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++)
+        free_slot(&job->slots[i], feed->shares);
+    free(job);
+    return rt_table_message(feed->table);
 }

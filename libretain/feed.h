@@ -1,25 +1,31 @@
 /*
- * feed: a log, block by block, its dates and amounts read and its customers hashed.
+ * feed: the rows of a log, parsed ahead, for the commands that count by customer.
  *
- * What every command that gathers or measures a log does first. With two threads one reads,
- * splits and parses while the other works on the block before; the blocks are the same, in the
- * input's order, and so is everything that is made of them.
+ * Rows come block by block, in their order: customer, day, amount and what else commands ask of
+ * every row, with the hash of the customer made already. With two threads one does what is next to
+ * be done while the other does what is next then. The customers can be shared out: the rows of one
+ * half of them are worked on by one thread, those of the other half by the other, at the same time,
+ * and the order within each share is the same. A row that is wrong ends the feed with a message;
+ * the rows before it have been worked on.
  */
 #ifndef RT_FEED_H
 #define RT_FEED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "libretain/crew.h"
 #include "libretain/decimal.h"
 #include "libretain/log.h"
 #include "libretain/map.h"
 #include "libretain/table.h"
-#include "libretain/text.h"
+
+enum { RT_FEED_SHARES = RT_CREW_SHARES };
 
 /* A row of a log. The id lives as long as its block. */
 struct rt_feed_row {
-    uint64_t hash; /* of the customer, by the map that the feed was opened with */
+    uint64_t hash; /* of the customer, by the map that the feed was given */
     const char *customer;
     int64_t units; /* of the amount, in 10^-places; 0 where there is none */
     int32_t day;
@@ -28,14 +34,17 @@ struct rt_feed_row {
     uint32_t event : 1; /* something else than a purchase or its refund */
 };
 
+/* The rows of a block that belong to a share. */
 struct rt_feed_block {
-    struct rt_rows *rows; /* for other columns: row i here is row i there */
+    struct rt_rows *rows; /* for other columns: row i here is row at[i] there */
     struct rt_feed_row *row;
+    uint32_t *at;
     size_t count;
-    int32_t last_day; /* the latest of its rows; RT_DAY_NONE where there are none */
+    int32_t last_day; /* the latest of all rows of the block; RT_DAY_NONE where there are none */
+    /* Rows of the whole block that the work wants to be known when the block is finished. */
+    uint32_t *noted;
+    size_t noted_count;
 };
-
-struct rt_feed;
 
 static inline struct rt_text rt_feed_customer(const struct rt_feed_row *row)
 {
@@ -47,26 +56,52 @@ static inline struct rt_decimal rt_feed_amount(const struct rt_feed_row *row)
     return (struct rt_decimal){row->units, (int)row->places};
 }
 
-/*
- * Starts to read. `log` tells the columns; a row whose event is neither empty nor `purchase` is no
- * purchase. `map` gives the hashes; it and `table` must outlive the feed, and the table is the
- * feed's until it is closed. threads: 1 or 2.
- */
-struct rt_feed *rt_feed_open(struct rt_table *table, const struct rt_log *log, const char *purchase,
-                             const struct rt_map *map, int threads);
+/* Another column of row i. Where there are shares, of a block without quotes only. */
+static inline struct rt_text rt_feed_cell(const struct rt_feed_block *block, size_t i,
+                                          size_t column)
+{
+    return rt_cell(block->rows, block->at[i], column);
+}
+
+/* Notes row i of the share; rows are noted in their order, each once. */
+static inline void rt_feed_note(struct rt_feed_block *block, size_t i)
+{
+    block->noted[block->noted_count++] = block->at[i];
+}
+
+/* What comes after a share of a block was worked on. */
+enum rt_feed_next {
+    RT_FEED_MORE,
+    RT_FEED_ENOUGH, /* the caller has seen enough: this block is the last */
+    RT_FEED_BAD     /* a row is wrong, which *fault describes */
+};
+
+struct rt_feed_fault {
+    size_t row;         /* of the share */
+    int column;         /* of the table */
+    const char *reason; /* a string constant */
+};
+
+struct rt_feed {
+    struct rt_table *table; /* behind its header */
+    const struct rt_log *log;
+    const char *purchase;     /* a row whose event is neither empty nor this is no purchase */
+    const struct rt_map *map; /* whose hashes are wanted; all shares' maps have its seed */
+    int threads;              /* 1 or 2 */
+    size_t shares;            /* 1 to RT_FEED_SHARES */
+    void *what;               /* for the functions */
+
+    /* Works on a share of a block. */
+    enum rt_feed_next (*work)(void *what, size_t share, struct rt_feed_block *block,
+                              struct rt_feed_fault *fault);
+    /* After all shares of a block, block after block; blocks[i] is share i's. May be NULL. */
+    void (*finish)(void *what, const struct rt_feed_block *blocks);
+};
 
 /*
- * The next block, good until the next call; NULL at the end, or where rt_table_message tells what
- * is wrong. The rows before a bad one come first.
+ * Reads to the end, or until there is enough. Returns NULL, or the message of the first row that is
+ * wrong, which lives as long as the table.
  */
-const struct rt_feed_block *rt_feed_next(struct rt_feed *feed);
-
-/*
- * Stops reading, wherever it is: the table is the caller's again, and the block at hand is still
- * good, so that one of its rows can be refused.
- */
-void rt_feed_stop(struct rt_feed *feed);
-/* Stops and frees. */
-void rt_feed_close(struct rt_feed *feed);
+const char *rt_feed_run(const struct rt_feed *feed);
 
 #endif

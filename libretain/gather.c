@@ -4,51 +4,78 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/arrivals.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/feed.h"
 
-/* A job under way. */
+/*
+ * A job under way. With two threads the customers are shared out among two profiles, where nothing
+ * but a row's customer, date and amount is asked for.
+ */
 struct job {
     const struct rt_gather *gather;
-    struct rt_profile *profile;
-    struct rt_feed *feed;
+    size_t shares;
+    struct rt_profile *profiles[RT_FEED_SHARES];
+    struct rt_arrivals arrivals; /* with two shares */
     rt_gather_write *write;
     const void *what;
     struct rt_out *out;
     struct rt_gathered *gathered;
 };
 
-static void open_feed(struct job *job)
+/* Adds rows of a share. */
+static enum rt_feed_next add_rows(struct job *job, size_t share, struct rt_feed_block *block,
+                                  size_t from, size_t to, struct rt_feed_fault *fault)
 {
-    const struct rt_gather *gather = job->gather;
-    job->feed = rt_feed_open(gather->table, &gather->log, gather->purchase,
-                             rt_profile_map(job->profile), gather->threads);
-}
-
-static const char *refuse(struct job *job, const struct rt_feed_block *block, size_t row,
-                          enum rt_log_column column, const char *fault)
-{
-    rt_feed_stop(job->feed);
-    (void)rt_table_refuse_row(job->gather->table, block->rows, row, job->gather->log.at[column],
-                              fault);
-    return rt_table_message(job->gather->table);
-}
-
-/* Adds rows of a block. NULL, or the message. */
-static const char *add_rows(struct job *job, const struct rt_feed_block *block, size_t from,
-                            size_t to)
-{
-    const char *fault;
     enum rt_log_column column;
-    const int64_t bad = rt_profile_add(job->profile, block, from, to, &fault, &column);
-    return bad < 0 ? NULL : refuse(job, block, (size_t)bad, column, fault);
+    const int64_t bad =
+        rt_profile_add(job->profiles[share], block, from, to, &fault->reason, &column);
+    if (bad < 0)
+        return RT_FEED_MORE;
+    fault->row = (size_t)bad;
+    fault->column = job->gather->log.at[column];
+    return RT_FEED_BAD;
+}
+
+static struct rt_profile_counts counts(const struct job *job)
+{
+    struct rt_profile_counts all = rt_profile_counts(job->profiles[0]);
+    for (size_t i = 1; i < job->shares; i++) {
+        const struct rt_profile_counts share = rt_profile_counts(job->profiles[i]);
+        all.rows += share.rows;
+        all.after += share.after;
+        all.customers += share.customers;
+        if (share.last_day > all.last_day)
+            all.last_day = share.last_day;
+    }
+    return all;
 }
 
 static int32_t as_of(const struct job *job)
 {
     return job->gather->rules.as_of != RT_DAY_NONE ? job->gather->rules.as_of
-                                                   : rt_profile_counts(job->profile).last_day;
+                                                   : counts(job).last_day;
+}
+
+static const char *run_feed(struct job *job,
+                            enum rt_feed_next (*work)(void *, size_t, struct rt_feed_block *,
+                                                      struct rt_feed_fault *),
+                            void (*finish)(void *, const struct rt_feed_block *), void *what)
+{
+    const struct rt_gather *gather = job->gather;
+    const struct rt_feed feed = {
+        .table = gather->table,
+        .log = &gather->log,
+        .purchase = gather->purchase,
+        .map = rt_profile_map(job->profiles[0]),
+        .threads = gather->threads,
+        .shares = job->shares,
+        .what = what,
+        .work = work,
+        .finish = finish,
+    };
+    return rt_feed_run(&feed);
 }
 
 /* Lines -----------------------------------------------------------------------------------------
@@ -57,109 +84,146 @@ static int32_t as_of(const struct job *job)
  * turns, a few thousand customers each, the second into memory.
  */
 
+/* A place between two customers, in order of first appearance. */
+struct cursor {
+    const void *before[RT_FEED_SHARES]; /* the last customer of each share; NULL at the start */
+    size_t number;                      /* of customers before it */
+};
+
+/* The share of the next customer. */
+static size_t share_of_next(const struct job *job, const struct cursor *cursor)
+{
+    return job->shares == 1 ? 0 : rt_arrivals_share(&job->arrivals, cursor->number);
+}
+
+static void skip_customers(const struct job *job, struct cursor *cursor, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const size_t share = share_of_next(job, cursor);
+        cursor->before[share] =
+            rt_map_next(rt_profile_map(job->profiles[share]), cursor->before[share]);
+        cursor->number++;
+    }
+}
+
 /* Customers whose lines are written in one go. */
-struct share {
+struct part {
     struct job *job;
     int32_t until;
-    const void *before; /* the customer before the first, NULL at the start */
+    struct cursor start;
     size_t count;
     struct rt_out *out;
     uint64_t written, left_out;
 };
 
-static void *write_share(void *what)
+static void *write_part(void *what)
 {
-    struct share *share = what;
-    const struct job *job = share->job;
+    struct part *part = what;
+    const struct job *job = part->job;
+    struct cursor cursor = part->start;
     struct rt_profile_line line;
-    const void *place = share->before;
-    for (size_t i = 0; i < share->count; i++) {
-        if (!rt_profile_next(job->profile, share->until, &place, &line))
+    for (size_t i = 0; i < part->count; i++) {
+        const size_t share = share_of_next(job, &cursor);
+        if (!rt_profile_next(job->profiles[share], part->until, &cursor.before[share], &line))
             break;
-        const bool written = job->write(job->what, share->out, &line);
-        share->written += written;
-        share->left_out += !written;
+        cursor.number++;
+        const bool written = job->write(job->what, part->out, &line);
+        part->written += written;
+        part->left_out += !written;
     }
     return NULL;
 }
 
-/* The last of the `count` customers behind `before`. */
-static const void *skip_customers(const struct job *job, const void *before, size_t count)
+static void add_part(struct job *job, const struct part *part)
 {
-    const struct rt_map *map = rt_profile_map(job->profile);
-    for (size_t i = 0; i < count; i++)
-        before = rt_map_next(map, before);
-    return before;
+    job->gathered->written += part->written;
+    job->gathered->left_out += part->left_out;
 }
 
-static void add_share(struct job *job, const struct share *share)
-{
-    job->gathered->written += share->written;
-    job->gathered->left_out += share->left_out;
-}
-
-/* Writes `count` customers behind *before, each half in a thread of its own. */
-static void write_pair(struct job *job, int32_t until, const void **before, size_t count,
+/* Writes `count` customers from the cursor on, each half in a thread of its own. */
+static void write_pair(struct job *job, int32_t until, struct cursor *cursor, size_t count,
                        struct rt_out *aside)
 {
-    struct share first = {job, until, *before, count / 2, job->out, 0, 0};
-    struct share second = {.job = job, .until = until, .count = count - count / 2, .out = aside};
-    second.before = skip_customers(job, *before, first.count);
-    *before = skip_customers(job, second.before, second.count);
+    struct part first = {job, until, *cursor, count / 2, job->out, 0, 0};
+    skip_customers(job, cursor, first.count);
+    struct part second = {job, until, *cursor, count - first.count, aside, 0, 0};
+    skip_customers(job, cursor, second.count);
     pthread_t thread;
-    const bool threaded = pthread_create(&thread, NULL, write_share, &second) == 0;
-    (void)write_share(&first);
+    const bool threaded = pthread_create(&thread, NULL, write_part, &second) == 0;
+    (void)write_part(&first);
     if (threaded)
         pthread_join(thread, NULL);
     else
-        (void)write_share(&second);
+        (void)write_part(&second);
     rt_out_move(job->out, aside);
-    add_share(job, &first);
-    add_share(job, &second);
+    add_part(job, &first);
+    add_part(job, &second);
 }
 
 static void hand_out(struct job *job, int32_t until)
 {
     enum { PAIR = 8192 };
     /* A customer at a time is too little for two threads. */
-    rt_profile_settle(job->profile, job->gather->sorted ? 1 : job->gather->threads);
-    const void *before = NULL;
-    size_t left = (size_t)rt_profile_counts(job->profile).customers;
-    if (job->gather->threads > 1 && left >= PAIR) {
+    const int threads = job->gather->sorted ? 1 : job->gather->threads;
+    for (size_t i = 0; i < job->shares; i++)
+        rt_profile_settle(job->profiles[i], threads);
+    struct cursor cursor = {.number = 0};
+    size_t left = (size_t)counts(job).customers;
+    if (threads > 1 && left >= PAIR) {
         struct rt_out aside;
         rt_out_open_memory(&aside, job->out->delimiter);
         for (; left >= PAIR; left -= PAIR)
-            write_pair(job, until, &before, PAIR, &aside);
+            write_pair(job, until, &cursor, PAIR, &aside);
         rt_out_free(&aside);
     }
-    struct share rest = {job, until, before, left, job->out, 0, 0};
-    (void)write_share(&rest);
-    add_share(job, &rest);
+    struct part rest = {job, until, cursor, left, job->out, 0, 0};
+    (void)write_part(&rest);
+    add_part(job, &rest);
 }
 
 /* In memory -------------------------------------------------------------------------------------
  */
 
+static enum rt_feed_next add_share(void *what, size_t share, struct rt_feed_block *block,
+                                   struct rt_feed_fault *fault)
+{
+    struct job *job = what;
+    const enum rt_feed_next next = add_rows(job, share, block, 0, block->count, fault);
+    return next == RT_FEED_MORE && rt_profile_lacks_days(job->profiles[share]) ? RT_FEED_ENOUGH
+                                                                               : next;
+}
+
+static void note_arrivals(void *what, const struct rt_feed_block *blocks)
+{
+    struct job *job = what;
+    rt_arrivals_add(&job->arrivals, blocks[0].noted, blocks[0].noted_count, blocks[1].noted,
+                    blocks[1].noted_count);
+}
+
+static bool lacks_days(const struct job *job)
+{
+    bool lacks = false;
+    for (size_t i = 0; i < job->shares; i++)
+        lacks |= rt_profile_lacks_days(job->profiles[i]);
+    return lacks;
+}
+
 static const char *gather_all(struct job *job)
 {
-    const struct rt_feed_block *block;
-    while ((block = rt_feed_next(job->feed)) != NULL) {
-        const char *fault = add_rows(job, block, 0, block->count);
-        if (fault != NULL)
-            return fault;
-        if (rt_profile_lacks_days(job->profile)) {
-            rt_feed_close(job->feed);
-            job->feed = NULL;
-            if (rt_table_rewind(job->gather->table) != 0)
-                return rt_table_message(job->gather->table);
-            rt_profile_restart(job->profile);
-            open_feed(job);
-        }
+    void (*const finish)(void *, const struct rt_feed_block *) =
+        job->shares > 1 ? note_arrivals : NULL;
+    const char *fault = run_feed(job, add_share, finish, job);
+    if (lacks_days(job)) {
+        if (rt_table_rewind(job->gather->table) != 0)
+            return rt_table_message(job->gather->table);
+        for (size_t i = 0; i < job->shares; i++)
+            rt_profile_restart(job->profiles[i]);
+        rt_arrivals_clear(&job->arrivals);
+        fault = run_feed(job, add_share, finish, job);
     }
-    if (rt_table_message(job->gather->table) != NULL)
-        return rt_table_message(job->gather->table);
-    hand_out(job, as_of(job));
-    return NULL;
+    if (fault == NULL)
+        hand_out(job, as_of(job));
+    return fault;
 }
 
 /* Sorted ----------------------------------------------------------------------------------------
@@ -192,17 +256,27 @@ static bool follows(struct order_check *check, struct rt_text next)
     return check->by_bytes || check->by_length;
 }
 
+/* Rows that come customer by customer. */
+struct sorted {
+    struct job *job;
+    struct order_check check;
+    int32_t until;
+};
+
 /* Hands out the customer at hand. */
-static void finish_customer(struct job *job, int32_t until)
+static void finish_customer(struct sorted *sorted)
 {
-    hand_out(job, until);
-    rt_profile_clear(job->profile);
+    hand_out(sorted->job, sorted->until);
+    rt_profile_clear(sorted->job->profiles[0]);
 }
 
-static const char *gather_block(struct job *job, const struct rt_feed_block *block,
-                                struct order_check *check, int32_t until)
+static enum rt_feed_next add_sorted(void *what, size_t share, struct rt_feed_block *block,
+                                    struct rt_feed_fault *fault)
 {
-    for (size_t from = 0, to; from < block->count; from = to) {
+    struct sorted *sorted = what;
+    struct order_check *check = &sorted->check;
+    enum rt_feed_next next = RT_FEED_MORE;
+    for (size_t from = 0, to; from < block->count && next == RT_FEED_MORE; from = to) {
         const struct rt_text customer = rt_feed_customer(&block->row[from]);
         to = from + 1;
         while (to < block->count && rt_text_equal(rt_feed_customer(&block->row[to]), customer))
@@ -210,56 +284,58 @@ static const char *gather_block(struct job *job, const struct rt_feed_block *blo
         const struct rt_text before = {check->id, check->length};
         if (!check->any || !rt_text_equal(before, customer)) {
             if (check->any)
-                finish_customer(job, until);
-            if (!follows(check, customer))
-                return refuse(job, block, from, RT_LOG_CUSTOMER,
-                              "not in order, as --sorted asks for (rt-log --sort sorts)");
+                finish_customer(sorted);
+            if (!follows(check, customer)) {
+                *fault = (struct rt_feed_fault){
+                    from, sorted->job->gather->log.at[RT_LOG_CUSTOMER],
+                    "not in order, as --sorted asks for (rt-log --sort sorts)"};
+                return RT_FEED_BAD;
+            }
         }
-        const char *fault = add_rows(job, block, from, to);
-        if (fault != NULL)
-            return fault;
+        next = add_rows(sorted->job, share, block, from, to, fault);
     }
-    return NULL;
+    return next;
+}
+
+static enum rt_feed_next look_at_days(void *what, size_t share, struct rt_feed_block *block,
+                                      struct rt_feed_fault *fault)
+{
+    int32_t *last = what;
+    (void)share;
+    (void)fault;
+    if (block->last_day > *last)
+        *last = block->last_day;
+    return RT_FEED_MORE;
 }
 
 /* The last date of the rows, by a pass of its own. */
 static const char *find_last_day(struct job *job, int32_t *last)
 {
-    const struct rt_feed_block *block;
     *last = RT_DAY_NONE;
-    open_feed(job);
-    while ((block = rt_feed_next(job->feed)) != NULL)
-        for (size_t i = 0; i < block->count; i++)
-            if (block->row[i].day > *last)
-                *last = block->row[i].day;
-    rt_feed_close(job->feed);
-    job->feed = NULL;
-    if (rt_table_message(job->gather->table) == NULL)
+    const char *fault = run_feed(job, look_at_days, NULL, last);
+    if (fault == NULL)
         (void)rt_table_rewind(job->gather->table);
     return rt_table_message(job->gather->table);
 }
 
 static const char *gather_sorted(struct job *job)
 {
-    int32_t until = job->gather->rules.as_of;
-    if (until == RT_DAY_NONE) {
+    struct sorted sorted = {
+        .job = job,
+        .check = {.by_bytes = true, .by_length = true},
+        .until = job->gather->rules.as_of,
+    };
+    if (sorted.until == RT_DAY_NONE) {
         if (!rt_table_can_rewind(job->gather->table))
             return "--sorted needs --as-of where the input cannot be read twice";
-        const char *fault = find_last_day(job, &until);
+        const char *fault = find_last_day(job, &sorted.until);
         if (fault != NULL)
             return fault;
     }
-    open_feed(job);
-    struct order_check check = {.by_bytes = true, .by_length = true};
-    const struct rt_feed_block *block;
-    const char *fault = NULL;
-    while (fault == NULL && (block = rt_feed_next(job->feed)) != NULL)
-        fault = gather_block(job, block, &check, until);
-    free(check.id);
-    if (fault == NULL)
-        fault = rt_table_message(job->gather->table);
-    if (fault == NULL && check.any)
-        finish_customer(job, until);
+    const char *fault = run_feed(job, add_sorted, NULL, &sorted);
+    free(sorted.check.id);
+    if (fault == NULL && sorted.check.any)
+        finish_customer(&sorted);
     return fault;
 }
 
@@ -269,12 +345,23 @@ const char *rt_gather(const struct rt_gather *gather, rt_gather_write *write, co
     struct rt_profile_rules rules = gather->rules;
     rules.keep_days = gather->sorted || !rt_table_can_rewind(gather->table);
     *gathered = (struct rt_gathered){.written = 0};
-    struct job job = {gather, rt_profile_new(&rules), NULL, write, what, out, gathered};
-    if (!gather->sorted)
-        open_feed(&job);
+    const bool shared = gather->threads > 1 && !gather->sorted &&
+                        rules.occasion != RT_OCCASION_ORDER && rules.counter_count == 0;
+    struct job job = {
+        .gather = gather,
+        .shares = shared ? 2 : 1,
+        .profiles = {rt_profile_new(&rules)},
+        .write = write,
+        .what = what,
+        .out = out,
+        .gathered = gathered,
+    };
+    if (shared)
+        job.profiles[1] = rt_profile_new_beside(job.profiles[0]);
     const char *fault = gather->sorted ? gather_sorted(&job) : gather_all(&job);
-    gathered->rows = rt_profile_counts(job.profile);
-    rt_feed_close(job.feed);
-    rt_profile_free(job.profile);
+    gathered->rows = counts(&job);
+    for (size_t i = 0; i < job.shares; i++)
+        rt_profile_free(job.profiles[i]);
+    rt_arrivals_free(&job.arrivals);
     return fault;
 }

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "libretain/ahead.h"
+#include "libretain/crew.h"
 #include "libretain/err.h"
 
 enum { BATCH = 64, BATCHES = 3 };
@@ -23,21 +23,27 @@ struct rt_join {
     struct rt_table *table;
     size_t key;
     const struct rt_map *map;
-    struct rt_ahead *ahead;
     rt_join_work *work;
     void *what;
-    struct slot slots[RT_AHEAD_SLOTS];
+    struct slot slots[RT_CREW_SLOTS];
+    struct rt_join_row refused; /* with a reason, which the table is told at the end */
+    int column;
+    const char *reason;
 };
 
-/* Returns whether nothing comes behind. */
 static bool fill_slot(void *what, size_t which)
 {
     struct rt_join *join = what;
     struct slot *slot = &join->slots[which];
-    if (rt_table_read(join->table, slot->rows) <= 0) {
-        slot->rows->count = 0;
-        return true;
-    }
+    if (slot->rows == NULL)
+        slot->rows = rt_rows_new();
+    return rt_table_read(join->table, slot->rows) > 0;
+}
+
+static bool hash_slot(void *what, size_t which)
+{
+    struct rt_join *join = what;
+    struct slot *slot = &join->slots[which];
     const size_t size = rt_grown(slot->size, slot->rows->count);
     if (size > 0) {
         slot->hashes = rt_realloc(slot->hashes, size, sizeof *slot->hashes);
@@ -45,7 +51,7 @@ static bool fill_slot(void *what, size_t which)
     }
     for (size_t i = 0; i < slot->rows->count; i++)
         slot->hashes[i] = rt_map_hash(join->map, rt_cell(slot->rows, i, join->key));
-    return false;
+    return true;
 }
 
 /* The three steps of lookup.h, for hashes that stand by themselves. */
@@ -76,8 +82,11 @@ static int work_on(struct rt_join *join, const struct slot *slot, const struct b
     return 0;
 }
 
-static int work_on_slot(struct rt_join *join, const struct slot *slot)
+static bool work_on_slot(void *what, size_t which, size_t share)
 {
+    struct rt_join *join = what;
+    const struct slot *slot = &join->slots[which];
+    (void)share;
     struct batch batches[BATCHES];
     begin(join, slot, &batches[0], 0);
     begin(join, slot, &batches[1], BATCH);
@@ -86,25 +95,28 @@ static int work_on_slot(struct rt_join *join, const struct slot *slot)
         begin(join, slot, &batches[(at + 2) % BATCHES], (at + 2) * BATCH);
         expect(join, slot, &batches[(at + 1) % BATCHES]);
         if (work_on(join, slot, &batches[at % BATCHES]) != 0)
-            return -1;
+            return false;
     }
-    return 0;
+    return true;
 }
 
 const char *rt_join(struct rt_table *table, size_t key, const struct rt_map *map, int threads,
                     rt_join_work *work, void *what)
 {
     struct rt_join join = {.table = table, .key = key, .map = map, .work = work, .what = what};
-    const int slots = threads > 1 ? RT_AHEAD_SLOTS : 1;
-    for (int i = 0; i < slots; i++)
-        join.slots[i].rows = rt_rows_new();
-    join.ahead = rt_ahead_open(fill_slot, &join, threads);
-    int slot;
-    while ((slot = rt_ahead_next(join.ahead)) >= 0)
-        if (work_on_slot(&join, &join.slots[slot]) != 0)
-            break;
-    rt_ahead_close(join.ahead);
-    for (int i = 0; i < slots; i++) {
+    const struct rt_crew crew = {
+        .threads = threads,
+        .shares = 1,
+        .what = &join,
+        .fill = fill_slot,
+        .prepare = hash_slot,
+        .work = work_on_slot,
+    };
+    rt_crew_run(&crew);
+    if (join.reason != NULL)
+        (void)rt_table_refuse_row(table, join.refused.rows, join.refused.row, join.column,
+                                  join.reason);
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++) {
         rt_rows_free(join.slots[i].rows);
         free(join.slots[i].hashes);
     }
@@ -135,7 +147,9 @@ void *rt_join_add(const struct rt_join_row *row, struct rt_map *map)
 
 int rt_join_refuse(const struct rt_join_row *row, int column, const char *reason)
 {
-    /* The other thread must let go of the table first. */
-    rt_ahead_stop(row->join->ahead);
-    return rt_table_refuse_row(row->join->table, row->rows, row->row, column, reason);
+    /* The other thread may be reading the table: it is told when both are done. */
+    row->join->refused = *row;
+    row->join->column = column;
+    row->join->reason = reason;
+    return -1;
 }

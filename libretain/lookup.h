@@ -19,8 +19,7 @@ enum { RT_LOOKUP_BATCH = 64 };
 /*
  * What is done with a row: `expected` is for rt_map_add_expected. Returns 0, or -1 to stop there.
  */
-typedef int rt_lookup_work(void *what, const struct rt_feed_block *block, size_t row,
-                           uint32_t expected);
+typedef int rt_lookup_work(void *what, struct rt_feed_block *block, size_t row, uint32_t expected);
 
 struct rt_lookup_batch {
     size_t from, to;
@@ -50,7 +49,7 @@ static inline void rt_lookup_expect(const struct rt_map *map, const struct rt_fe
  * of the row at which it stopped. Here, so that the work becomes part of the loop.
  */
 __attribute__((always_inline)) static inline int64_t
-rt_lookup_each(const struct rt_map *map, const struct rt_feed_block *block, size_t from, size_t to,
+rt_lookup_each(const struct rt_map *map, struct rt_feed_block *block, size_t from, size_t to,
                rt_lookup_work *work, void *what)
 {
     struct rt_lookup_batch batches[3];

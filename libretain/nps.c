@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libretain/ahead.h"
+#include "libretain/crew.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/log.h"
@@ -291,9 +291,9 @@ static inline struct rt_nps_group *quick_group(struct rt_nps *nps, struct rt_tex
 /*
  * Counts what nearly all rows are, from `row` on: a score as people write it, the date of the row
  * before, a short group that was seen lately. Returns the first row that is none of these, or
- * `stop`. Eight bytes can be read from every cell.
+ * the number of rows.
  */
-static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t row, size_t stop,
+static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
                           const struct rt_nps_columns *columns)
 {
     const bool dated = columns->date >= 0, grouped = nps->form.by_count > 0;
@@ -301,7 +301,7 @@ static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t
     const size_t score_column = columns->score, before = rows->width - 1;
     struct rt_nps_group *group = grouped ? NULL : rt_nps_group(nps, (struct rt_text){"", 0});
     const int32_t period = nps->period;
-    for (; row < stop; row++) {
+    for (; row < rows->count; row++) {
         const uint32_t *ends = rows->ends + rows->last[row] - before;
         const struct rt_nps_word *word = quick_score(nps, plain_cell(rows, ends, score_column));
         if (grouped)
@@ -319,67 +319,125 @@ static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t
     return row;
 }
 
-/* How many rows of a block have eight more bytes of it behind each of their cells' starts. */
-static size_t quick_rows(const struct rt_nps *nps, const struct rt_rows *rows,
+/* Whether a block's rows are of the kind for which there is a quick way. */
+static bool may_be_quick(const struct rt_nps *nps, const struct rt_rows *rows,
                          const struct rt_nps_columns *columns)
 {
-    if (rows->quoted || rows->cells != NULL || columns->customer >= 0 || nps->form.by_count > 1 ||
-        rows->count == 0)
-        return 0;
-    const uint32_t end = rows->ends[rows->last[rows->count - 1]];
-    size_t count = rows->count;
-    while (count > 0 && rows->ends[rows->last[count - 1]] + 8 > end)
-        count--;
-    return count;
+    return rt_rows_plain(rows) && columns->customer < 0 && nps->form.by_count <= 1;
 }
 
 int rt_nps_add(struct rt_nps *nps, const struct rt_rows *rows, const struct rt_nps_columns *columns,
                struct rt_nps_fault *fault)
 {
-    const size_t quick = quick_rows(nps, rows, columns);
+    const bool quick = may_be_quick(nps, rows, columns);
     for (size_t row = 0; row < rows->count; row++) {
-        if (row < quick) /* the last row of a block never is */
-            row = add_quickly(nps, rows, row, quick, columns);
+        if (quick && (row = add_quickly(nps, rows, row, columns)) == rows->count)
+            break;
         if (add_row(nps, rows, row, columns, fault) != 0)
             return -1;
     }
     return 0;
 }
 
-/* What the thread that reads ahead fills. */
-struct reading {
-    struct rt_table *table;
-    struct rt_rows *blocks[RT_AHEAD_SLOTS];
+/* All of a table --------------------------------------------------------------------------------
+ *
+ * Counts of answers can be added up: two threads take every other block, each with counts of its
+ * own. Where answers are kept to be weeded out, one takes all of them.
+ */
+
+struct slot {
+    struct rt_rows *rows;
+    size_t number; /* of the block in it */
 };
 
-static bool fill_block(void *what, size_t slot)
+struct reading {
+    struct rt_table *table;
+    const struct rt_nps_columns *columns;
+    size_t halves;
+    struct rt_nps *nps[RT_CREW_SHARES];
+    size_t blocks; /* read so far */
+    struct slot slots[RT_CREW_SLOTS];
+    struct rt_nps_fault faults[RT_CREW_SHARES]; /* the first of each half: */
+    const struct slot *bad[RT_CREW_SHARES];     /* in which block; NULL where there is none */
+};
+
+static bool fill_slot(void *what, size_t which)
 {
     struct reading *reading = what;
-    const bool last = rt_table_read(reading->table, reading->blocks[slot]) <= 0;
-    if (last)
-        reading->blocks[slot]->count = 0;
-    return last;
+    struct slot *slot = &reading->slots[which];
+    if (slot->rows == NULL)
+        slot->rows = rt_rows_new();
+    slot->number = reading->blocks++;
+    return rt_table_read(reading->table, slot->rows) > 0;
+}
+
+static bool keep_slot(void *what, size_t which)
+{
+    (void)what;
+    (void)which;
+    return true;
+}
+
+static bool count_slot(void *what, size_t which, size_t half)
+{
+    struct reading *reading = what;
+    const struct slot *slot = &reading->slots[which];
+    if (slot->number % reading->halves != half ||
+        rt_nps_add(reading->nps[half], slot->rows, reading->columns, &reading->faults[half]) == 0)
+        return true;
+    reading->bad[half] = slot;
+    return false;
+}
+
+/* The first row that is bad becomes the table's message. */
+static void tell_first_fault(const struct reading *reading)
+{
+    const struct slot *const *bad = reading->bad;
+    const size_t first = bad[0] == NULL || (bad[1] != NULL && bad[1]->number < bad[0]->number);
+    const struct rt_nps_fault *fault = &reading->faults[first];
+    if (bad[first] != NULL)
+        rt_table_refuse_row(reading->table, bad[first]->rows, fault->row, (int)fault->column,
+                            fault->reason);
+}
+
+/* Adds the counts of another one that has the same form. */
+static void absorb(struct rt_nps *nps, const struct rt_nps *other)
+{
+    const struct rt_nps_cell *from = rt_map_next(&other->cells, NULL);
+    for (; from != NULL; from = rt_map_next(&other->cells, from)) {
+        struct rt_nps_group *group = rt_nps_group(nps, rt_map_key(&other->groups, from->group));
+        struct rt_nps_cell *to = rt_nps_cell(nps, group, from->period);
+        for (int score = 0; score <= RT_NPS_SCORES; score++)
+            to->counts[score] += from->counts[score];
+    }
+    if (other->any_day && (!nps->any_day || other->last_day > nps->last_day))
+        nps->last_day = other->last_day;
+    nps->any_day |= other->any_day;
 }
 
 int rt_nps_add_all(struct rt_nps *nps, struct rt_table *table, const struct rt_nps_columns *columns,
                    int threads)
 {
-    struct reading reading = {.table = table};
-    for (int i = 0; i < RT_AHEAD_SLOTS; i++)
-        reading.blocks[i] = rt_rows_new();
-    struct rt_ahead *ahead = rt_ahead_open(fill_block, &reading, threads);
-    int slot;
-    while ((slot = rt_ahead_next(ahead)) >= 0) {
-        struct rt_nps_fault fault;
-        const struct rt_rows *rows = reading.blocks[slot];
-        if (rt_nps_add(nps, rows, columns, &fault) == 0)
-            continue;
-        rt_ahead_stop(ahead);
-        rt_table_refuse_row(table, rows, fault.row, (int)fault.column, fault.reason);
+    struct reading reading = {.table = table, .columns = columns, .halves = 1, .nps = {nps}};
+    if (threads > 1 && columns->customer < 0) {
+        reading.halves = 2;
+        reading.nps[1] = rt_nps_new(nps->form);
     }
-    rt_ahead_close(ahead);
-    for (int i = 0; i < RT_AHEAD_SLOTS; i++)
-        rt_rows_free(reading.blocks[i]);
+    const struct rt_crew crew = {
+        .threads = threads,
+        .shares = reading.halves,
+        .what = &reading,
+        .fill = fill_slot,
+        .prepare = keep_slot,
+        .work = count_slot,
+    };
+    rt_crew_run(&crew);
+    tell_first_fault(&reading);
+    if (reading.halves > 1)
+        absorb(nps, reading.nps[1]);
+    rt_nps_free(reading.nps[1]);
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++)
+        rt_rows_free(reading.slots[i].rows);
     return rt_table_message(table) == NULL ? 0 : -1;
 }
 

@@ -77,6 +77,13 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     return profile;
 }
 
+struct rt_profile *rt_profile_new_beside(const struct rt_profile *profile)
+{
+    struct rt_profile *beside = rt_profile_new(&profile->rules);
+    beside->customers.seed = profile->customers.seed;
+    return beside;
+}
+
 void rt_profile_free(struct rt_profile *profile)
 {
     if (profile == NULL)
@@ -275,13 +282,13 @@ static const char *add_to_order(struct rt_profile *profile, struct period *perio
 /* Rows ------------------------------------------------------------------------------------------
  */
 
-static void count_row(const struct rt_profile *profile, char *state, const struct rt_rows *rows,
-                      size_t i)
+static void count_row(const struct rt_profile *profile, char *state,
+                      const struct rt_feed_block *block, size_t i)
 {
     int64_t *counts = (int64_t *)(void *)(state + profile->counters_at);
     for (size_t k = 0; k < profile->rules.counter_count; k++) {
         const struct rt_profile_counter *counter = &profile->rules.counters[k];
-        counts[k] += rt_text_is(rt_cell(rows, i, (size_t)counter->column), counter->value);
+        counts[k] += rt_text_is(rt_feed_cell(block, i, (size_t)counter->column), counter->value);
     }
 }
 
@@ -295,7 +302,7 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
     const struct rt_feed_row *row = &block->row[i];
     const bool held_out = has_split(profile) && row->day > profile->rules.split;
     if (profile->rules.counter_count > 0 && !held_out)
-        count_row(profile, state, block->rows, i);
+        count_row(profile, state, block, i);
     if (row->event)
         return NULL;
     struct period *period = (struct period *)(void *)state + held_out;
@@ -317,7 +324,7 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
     case RT_OCCASION_ORDER:
         *column = RT_LOG_ORDER;
         return add_to_order(profile, period, rt_map_offset(&profile->customers, state), held_out,
-                            rt_cell(block->rows, i, (size_t)profile->rules.order_column), row->day,
+                            rt_feed_cell(block, i, (size_t)profile->rules.order_column), row->day,
                             amount);
     case RT_OCCASION_ROW:
         if (units >= 0)
@@ -350,12 +357,13 @@ struct rows {
     struct rt_profile *profile;
     int32_t as_of;
     bool days_alone; /* only days of purchase matter, and they are not kept */
+    size_t known;    /* customers so far */
     const char *fault;
     enum rt_log_column column;
 };
 
 __attribute__((always_inline)) static inline int
-look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t expected)
+look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct rows *rows = what;
     struct rt_profile *profile = rows->profile;
@@ -368,11 +376,16 @@ look_at_row(void *what, const struct rt_feed_block *block, size_t i, uint32_t ex
         rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash, expected);
     if (rows->days_alone && add_next_purchase((struct period *)(void *)state, row))
         return 0;
+    /* A new customer always comes here: it has no purchase yet that this one could follow. */
+    if (profile->customers.count > rows->known) {
+        rows->known = profile->customers.count;
+        rt_feed_note(block, i);
+    }
     rows->fault = add_row(profile, state, block, i, &rows->column);
     return rows->fault == NULL ? 0 : -1;
 }
 
-int64_t rt_profile_add(struct rt_profile *profile, const struct rt_feed_block *block, size_t from,
+int64_t rt_profile_add(struct rt_profile *profile, struct rt_feed_block *block, size_t from,
                        size_t to, const char **fault, enum rt_log_column *column)
 {
     const int32_t as_of = profile->rules.as_of == RT_DAY_NONE ? INT32_MAX : profile->rules.as_of;
@@ -381,6 +394,7 @@ int64_t rt_profile_add(struct rt_profile *profile, const struct rt_feed_block *b
         .as_of = as_of,
         .days_alone = profile->rules.occasion == RT_OCCASION_DAY && !has_split(profile) &&
                       profile->rules.counter_count == 0 && profile->days == NULL,
+        .known = profile->customers.count,
     };
     profile->rows += to - from;
     if (block->last_day > profile->last_day)

@@ -43,20 +43,23 @@ struct rt_profile_rules {
 struct rt_profile;
 
 struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules);
+/* One for other customers, by the same rules and with the same hashes. */
+struct rt_profile *rt_profile_new_beside(const struct rt_profile *profile);
 void rt_profile_free(struct rt_profile *profile);
 /* Forgets all rows and customers; keeps the last date and the counts of rows. */
 void rt_profile_clear(struct rt_profile *profile);
 /* Forgets everything, and keeps days from now on. */
 void rt_profile_restart(struct rt_profile *profile);
 
-/* For rt_feed_open. */
+/* For rt_feed_run. */
 const struct rt_map *rt_profile_map(const struct rt_profile *profile);
 
 /*
- * Adds rows `from` to `to` - 1 of a block. Returns -1 where all went well, or the number of the
- * row that could not be added, with *fault what is wrong and *column whose cell it is in.
+ * Adds rows `from` to `to` - 1 of a block, and notes those in which a customer is new. Returns -1
+ * where all went well, or the number of the row that could not be added, with *fault what is wrong
+ * and *column whose cell it is in.
  */
-int64_t rt_profile_add(struct rt_profile *profile, const struct rt_feed_block *block, size_t from,
+int64_t rt_profile_add(struct rt_profile *profile, struct rt_feed_block *block, size_t from,
                        size_t to, const char **fault, enum rt_log_column *column);
 
 /* Rows came out of order of date for some customer, and days were not kept: start again. */

@@ -24,7 +24,7 @@ struct table {
     struct rt_rows rows;
     uint32_t ends[WIDTH * ROWS_MOST + 1], last[ROWS_MOST];
     struct rt_text cells[WIDTH * ROWS_MOST];
-    char bytes[TEXT_MOST];
+    char bytes[TEXT_MOST + 8]; /* eight can be read from each cell */
 };
 
 /* Every row whose customer's first byte leaves `shard` of `shards`. */

@@ -1,0 +1,154 @@
+#include "libretain/crew.h"
+
+#include <pthread.h>
+#include <stdint.h>
+
+/* Blocks are counted from 0; block n is in slot n % RT_CREW_SLOTS. */
+struct state {
+    const struct rt_crew *crew;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t filled; /* so many blocks were filled, or are being filled */
+    bool filling, exhausted;
+    size_t limit; /* the number behind the last block to be worked on */
+    bool ready[RT_CREW_SLOTS];
+    size_t left[RT_CREW_SLOTS];  /* shares of the block still to be worked on */
+    size_t next[RT_CREW_SHARES]; /* the block that the share is to work on */
+    bool busy[RT_CREW_SHARES];
+    size_t given_up; /* so many blocks were */
+};
+
+/* A thread of the crew. */
+struct member {
+    struct state *state;
+    size_t favourite; /* the share it likes best, for the sake of its cache */
+};
+
+static void end_at(struct state *state, size_t limit)
+{
+    if (limit < state->limit)
+        state->limit = limit;
+}
+
+/* The functions below hold the lock when they are called and when they return. */
+
+static void fill(struct state *state)
+{
+    const struct rt_crew *crew = state->crew;
+    const size_t block = state->filled++, slot = block % RT_CREW_SLOTS;
+    state->filling = true;
+    pthread_mutex_unlock(&state->lock);
+    const bool more = crew->fill(crew->what, slot);
+    pthread_mutex_lock(&state->lock);
+    state->filling = false;
+    pthread_cond_broadcast(&state->changed);
+    if (!more) {
+        state->exhausted = true;
+        end_at(state, block);
+        return;
+    }
+    pthread_mutex_unlock(&state->lock);
+    const bool last = !crew->prepare(crew->what, slot);
+    pthread_mutex_lock(&state->lock);
+    if (last)
+        end_at(state, block + 1);
+    state->left[slot] = crew->shares;
+    state->ready[slot] = true;
+    pthread_cond_broadcast(&state->changed);
+}
+
+static void give_up(struct state *state, size_t slot)
+{
+    const struct rt_crew *crew = state->crew;
+    if (crew->finish != NULL) {
+        pthread_mutex_unlock(&state->lock);
+        crew->finish(crew->what, slot);
+        pthread_mutex_lock(&state->lock);
+    }
+    state->ready[slot] = false;
+    state->given_up++;
+}
+
+static void work(struct state *state, size_t share)
+{
+    const struct rt_crew *crew = state->crew;
+    const size_t block = state->next[share], slot = block % RT_CREW_SLOTS;
+    state->busy[share] = true;
+    pthread_mutex_unlock(&state->lock);
+    const bool more = crew->work(crew->what, slot, share);
+    pthread_mutex_lock(&state->lock);
+    if (!more)
+        end_at(state, block + 1);
+    if (--state->left[slot] == 0)
+        give_up(state, slot);
+    state->next[share]++;
+    state->busy[share] = false;
+    pthread_cond_broadcast(&state->changed);
+}
+
+static bool can_fill(const struct state *state)
+{
+    return !state->filling && !state->exhausted && state->filled < state->limit &&
+           state->filled - state->given_up < RT_CREW_SLOTS;
+}
+
+static bool can_work(const struct state *state, size_t share)
+{
+    const size_t block = state->next[share];
+    return !state->busy[share] && block < state->limit && block < state->filled &&
+           state->ready[block % RT_CREW_SLOTS];
+}
+
+/* A share that can be worked on, or -1. */
+static int find_work(const struct state *state, size_t favourite)
+{
+    for (size_t i = 0; i < state->crew->shares; i++) {
+        const size_t share = (favourite + i) % state->crew->shares;
+        if (can_work(state, share))
+            return (int)share;
+    }
+    return -1;
+}
+
+/* Nothing is left, once all that runs has ended as it should. */
+static bool is_done(const struct state *state)
+{
+    for (size_t share = 0; share < state->crew->shares; share++)
+        if (state->next[share] < state->limit)
+            return false;
+    return true;
+}
+
+static void *take_part(void *what)
+{
+    const struct member *member = what;
+    struct state *state = member->state;
+    pthread_mutex_lock(&state->lock);
+    while (!is_done(state)) {
+        const int share = find_work(state, member->favourite % state->crew->shares);
+        if (share >= 0)
+            work(state, (size_t)share);
+        else if (can_fill(state))
+            fill(state);
+        else
+            pthread_cond_wait(&state->changed, &state->lock);
+    }
+    pthread_mutex_unlock(&state->lock);
+    return NULL;
+}
+
+void rt_crew_run(const struct rt_crew *crew)
+{
+    struct state state = {.crew = crew, .limit = SIZE_MAX};
+    pthread_mutex_init(&state.lock, NULL);
+    pthread_cond_init(&state.changed, NULL);
+    struct member first = {&state, 0}, second = {&state, 1};
+    pthread_t thread;
+    const bool threaded =
+        crew->threads > 1 && pthread_create(&thread, NULL, take_part, &second) == 0;
+    (void)take_part(&first);
+    if (threaded)
+        pthread_join(thread, NULL);
+    pthread_mutex_destroy(&state.lock);
+    pthread_cond_destroy(&state.changed);
+}

@@ -7,6 +7,7 @@
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/log.h"
+#include "libretain/word.h"
 
 int rt_nps_least(const struct rt_nps_form *form)
 {
@@ -60,9 +61,14 @@ struct rt_nps_cell *rt_nps_cell(struct rt_nps *nps, struct rt_nps_group *group, 
     return cell;
 }
 
-static struct rt_nps_word *word_of(struct rt_nps *nps, unsigned bytes)
+static inline unsigned word_place(unsigned bytes)
 {
-    return &nps->words[(bytes + (bytes >> 8)) % RT_NPS_WORDS];
+    return (bytes + (bytes >> 8)) % RT_NPS_WORDS;
+}
+
+static inline const struct rt_nps_word *word_of(const struct rt_nps *nps, unsigned bytes)
+{
+    return &nps->words[word_place(bytes)];
 }
 
 static void add_word(struct rt_nps *nps, const char *written, int score)
@@ -70,13 +76,15 @@ static void add_word(struct rt_nps *nps, const char *written, int score)
     const unsigned first = (unsigned char)written[0];
     const unsigned second = first != 0 ? (unsigned char)written[1] : 0;
     const unsigned bytes = first | second << 8;
-    *word_of(nps, bytes) = (struct rt_nps_word){(uint16_t)bytes, true, (uint8_t)score};
+    nps->words[word_place(bytes)] = (struct rt_nps_word){bytes, score};
 }
 
 static void prepare_quick(struct rt_nps *nps)
 {
     for (size_t i = 1; i <= 8; i++)
         memset(&nps->masks[i], 0xff, i);
+    for (size_t i = 0; i < RT_NPS_WORDS; i++)
+        nps->words[i].bytes = UINT32_MAX;
     for (int score = rt_nps_least(&nps->form); score <= rt_nps_most(&nps->form) && score < 10;
          score++)
         add_word(nps, (const char[]){(char)('0' + score), '\0'}, score);
@@ -112,11 +120,15 @@ void rt_nps_free(struct rt_nps *nps)
     free(nps);
 }
 
-static inline struct rt_nps_recent *recent_of(struct rt_nps *nps, uint64_t head, uint64_t tail,
-                                              size_t length)
+static inline size_t recent_place(uint64_t head, uint64_t tail, size_t length)
 {
-    const uint64_t mixed = (head ^ (tail << 1) ^ length) * UINT64_C(0x9e3779b97f4a7c15);
-    return &nps->recent[mixed >> 56];
+    return (head ^ (tail << 1) ^ length) * UINT64_C(0x9e3779b97f4a7c15) >> 56;
+}
+
+static inline const struct rt_nps_recent *recent_of(const struct rt_nps *nps, uint64_t head,
+                                                    uint64_t tail, size_t length)
+{
+    return &nps->recent[recent_place(head, tail, length)];
 }
 
 /* The group of a short key that was seen lately is found by comparing two words. */
@@ -129,7 +141,7 @@ static struct rt_nps_group *group_of(struct rt_nps *nps, struct rt_text key)
         memcpy(&head, key.at, key.length < 8 ? key.length : 8);
     if (key.length > 8)
         memcpy(&tail, key.at + key.length - 8, 8);
-    struct rt_nps_recent *recent = recent_of(nps, head, tail, key.length);
+    struct rt_nps_recent *recent = &nps->recent[recent_place(head, tail, key.length)];
     if (recent->group == NULL || recent->head != head || recent->tail != tail ||
         recent->length != key.length)
         *recent = (struct rt_nps_recent){head, tail, key.length, rt_nps_group(nps, key)};
@@ -254,30 +266,19 @@ static int add_row(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
     return 0;
 }
 
-/* A cell of a row without quotes; a CR before the line end is not a part of it. */
-static inline struct rt_text plain_cell(const struct rt_rows *rows, const uint32_t *ends,
-                                        size_t column)
+/* The score that a cell holds, by its bytes alone; -1 where it takes a closer look. */
+static inline int quick_score(const struct rt_nps *nps, struct rt_text cell)
 {
-    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
-    const uint32_t line_end = column == rows->width - 1 && rows->base[ends[column] - 1] == '\r';
-    return (struct rt_text){rows->base + start, ends[column] - start - line_end};
-}
-
-/* The score that a cell holds, by its bytes alone; not valid where it takes a closer look. */
-static inline const struct rt_nps_word *quick_score(struct rt_nps *nps, struct rt_text cell)
-{
-    static const unsigned char firsts[] = {0, 0xff, 0xff}, seconds[] = {0, 0, 0xff};
-    static const struct rt_nps_word none = {0};
+    static const uint16_t masks[] = {0, 0xff, 0xffff};
     if (cell.length > 2)
-        return &none;
-    const unsigned bytes = ((unsigned char)cell.at[0] & firsts[cell.length]) |
-                           (unsigned)((unsigned char)cell.at[1] & seconds[cell.length]) << 8;
+        return -1;
+    const unsigned bytes = (unsigned)rt_load_two(cell.at) & masks[cell.length];
     const struct rt_nps_word *word = word_of(nps, bytes);
-    return word->bytes == bytes ? word : &none;
+    return word->bytes == bytes ? word->score : -1;
 }
 
 /* The group that a cell of at most eight bytes names, if it was seen lately. */
-static inline struct rt_nps_group *quick_group(struct rt_nps *nps, struct rt_text cell)
+static inline struct rt_nps_group *quick_group(const struct rt_nps *nps, struct rt_text cell)
 {
     if (cell.length > 8)
         return NULL;
@@ -288,35 +289,53 @@ static inline struct rt_nps_group *quick_group(struct rt_nps *nps, struct rt_tex
     return recent->head == head && recent->length == cell.length ? recent->group : NULL;
 }
 
+/* A cell of a block without quotes, and where `bare`, without CR. */
+__attribute__((always_inline)) static inline struct rt_text
+plain_cell(const struct rt_rows *rows, size_t row, size_t column, bool bare)
+{
+    const uint32_t *ends = rt_plain_ends(rows, row);
+    return bare ? rt_bare_cell(rows, ends, column) : rt_plain_cell(rows, ends, column);
+}
+
 /*
  * Counts what nearly all rows are, from `row` on: a score as people write it, the date of the row
  * before, a short group that was seen lately. Returns the first row that is none of these, or
  * the number of rows.
  */
-static size_t add_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
-                          const struct rt_nps_columns *columns)
+__attribute__((always_inline)) static inline size_t
+add_quickly(struct rt_nps *nps, const struct rt_rows *block, size_t row,
+            const struct rt_nps_columns *columns, bool bare)
 {
+    /* A copy, which no count can be a part of: it need not be read again after each. */
+    const struct rt_rows rows = *block;
     const bool dated = columns->date >= 0, grouped = nps->form.by_count > 0;
     const size_t by = grouped ? columns->by[0] : 0, date_column = dated ? (size_t)columns->date : 0;
-    const size_t score_column = columns->score, before = rows->width - 1;
+    const size_t score_column = columns->score;
     struct rt_nps_group *group = grouped ? NULL : rt_nps_group(nps, (struct rt_text){"", 0});
     const int32_t period = nps->period;
-    for (; row < rows->count; row++) {
-        const uint32_t *ends = rows->ends + rows->last[row] - before;
-        const struct rt_nps_word *word = quick_score(nps, plain_cell(rows, ends, score_column));
+    for (; row < rows.count; row++) {
+        const int score = quick_score(nps, plain_cell(&rows, row, score_column, bare));
         if (grouped)
-            group = quick_group(nps, plain_cell(rows, ends, by));
-        if (!word->valid || group == NULL || group->cell == NULL || group->cell->period != period)
-            return row;
+            group = quick_group(nps, plain_cell(&rows, row, by, bare));
+        if (score < 0 || group == NULL || group->cell == NULL || group->cell->period != period)
+            break;
         if (dated) {
-            const struct rt_text date = plain_cell(rows, ends, date_column);
+            const struct rt_text date = plain_cell(&rows, row, date_column, bare);
             if (date.length != sizeof nps->date ||
                 memcmp(date.at, nps->date, sizeof nps->date) != 0)
-                return row;
+                break;
         }
-        group->cell->counts[word->score]++;
+        group->cell->counts[score]++;
     }
     return row;
+}
+
+/* A loop for blocks without CR, which most are, and one for the others. */
+static size_t add_any_quickly(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
+                              const struct rt_nps_columns *columns)
+{
+    return rows->returns ? add_quickly(nps, rows, row, columns, false)
+                         : add_quickly(nps, rows, row, columns, true);
 }
 
 /* Whether a block's rows are of the kind for which there is a quick way. */
@@ -331,7 +350,7 @@ int rt_nps_add(struct rt_nps *nps, const struct rt_rows *rows, const struct rt_n
 {
     const bool quick = may_be_quick(nps, rows, columns);
     for (size_t row = 0; row < rows->count; row++) {
-        if (quick && (row = add_quickly(nps, rows, row, columns)) == rows->count)
+        if (quick && (row = add_any_quickly(nps, rows, row, columns)) == rows->count)
             break;
         if (add_row(nps, rows, row, columns, fault) != 0)
             return -1;

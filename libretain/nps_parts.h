@@ -60,9 +60,8 @@ struct rt_nps_recent {
 
 /* What a score is usually written as: no byte, a digit, or 10. */
 struct rt_nps_word {
-    uint16_t bytes; /* the first byte below the second */
-    bool valid;
-    uint8_t score;
+    uint32_t bytes; /* the first byte below the second; above 16 bits: there is no such score */
+    int32_t score;
 };
 
 /* An answer that may be weeded out. `order` is that of the input. */

@@ -7,7 +7,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Four or eight bytes, which need not be aligned; the same on every machine. */
+/* Two, four or eight bytes, which need not be aligned; the same on every machine. */
+static inline uint64_t rt_load_two(const char *at)
+{
+    uint16_t word;
+    memcpy(&word, at, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap16(word);
+#endif
+    return word;
+}
+
 static inline uint64_t rt_load_four(const char *at)
 {
     uint32_t word;

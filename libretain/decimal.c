@@ -321,9 +321,20 @@ static const char pairs[201] = "000102030405060708091011121314151617181920212223
                                "50515253545556575859606162636465666768697071727374"
                                "75767778798081828384858687888990919293949596979899";
 
-/* The digits of a number so that they end before `end`; returns where they start. */
-static char *digits_before(char *end, uint64_t value)
+/* The last four digits of a number go before `end`; returns the number without them. */
+static inline uint64_t four_digits_before(char *end, uint64_t value)
 {
+    const unsigned four = (unsigned)(value % 10000);
+    memcpy(end - 4, pairs + four / 100 * 2, 2);
+    memcpy(end - 2, pairs + four % 100 * 2, 2);
+    return value / 10000;
+}
+
+/* The digits of a number so that they end before `end`; returns where they start. */
+static inline char *digits_before(char *end, uint64_t value)
+{
+    for (; value >= 10000; end -= 4)
+        value = four_digits_before(end, value);
     while (value >= 100) {
         end -= 2;
         memcpy(end, pairs + value % 100 * 2, 2);
@@ -355,7 +366,10 @@ static inline size_t write_small(bool negative, uint64_t units, int places, char
     char *at = into + negative + whole + point + places;
     const size_t length = (size_t)(at - into);
     *at = '\0';
-    for (; places >= 2; places -= 2) {
+    for (; places >= 4; places -= 4, at -= 4)
+        units = four_digits_before(at, units);
+    if (places >= 2) {
+        places -= 2;
         at -= 2;
         memcpy(at, pairs + units % 100 * 2, 2);
         units /= 100;
@@ -407,7 +421,9 @@ static size_t write_units(bool negative, wide units, int places, char *into)
 
 size_t rt_decimal_write(struct rt_decimal value, char into[RT_DECIMAL_BYTES])
 {
-    return write_units(value.units < 0, magnitude(value.units), value.places, into);
+    const uint64_t units = (uint64_t)value.units;
+    return value.units < 0 ? write_small(true, -units, value.places, into)
+                           : write_small(false, units, value.places, into);
 }
 
 size_t rt_total_write(struct rt_total total, char into[RT_DECIMAL_BYTES])
@@ -562,12 +578,10 @@ static inline uint64_t split_real(double value, int *exponent)
  * of two the next double is nearer; such a fraction is taken only exactly, which loses nothing
  * where all powers of two have at most 15 digits.
  */
-static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t *units)
+static bool reads_back_far(uint64_t fraction, int shift, int places, uint64_t *units)
 {
     const wide power = power_of_ten(places);
-    /* The usual powers have 64 bits: one multiplication in place of three. */
-    const wide scaled =
-        places < 20 ? (wide)fraction * rt_small_power[places] : (wide)fraction * power;
+    const wide scaled = fraction * power;
     const wide unit = (wide)1 << shift;
     wide nearest = scaled >> shift;
     wide off = scaled & (unit - 1);
@@ -576,6 +590,23 @@ static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t
         off = unit - off;
     }
     *units = (uint64_t)nearest;
+    if (fraction == UINT64_C(1) << 52)
+        return off == 0;
+    return 2 * off < power || (2 * off == power && fraction % 2 == 0);
+}
+
+/* The same, by words of 64 bits where they are enough; which they are for nearly all. */
+static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t *units)
+{
+    if (shift >= 64 || places >= 20)
+        return reads_back_far(fraction, shift, places, units);
+    const uint64_t power = rt_small_power[places];
+    const wide scaled = (wide)fraction * power;
+    const uint64_t low = (uint64_t)scaled, high = (uint64_t)(scaled >> 64);
+    const uint64_t unit = UINT64_C(1) << shift, behind = low & (unit - 1);
+    const bool up = behind > unit / 2;
+    const uint64_t off = up ? unit - behind : behind;
+    *units = (high << (64 - shift) | low >> shift) + up;
     if (fraction == UINT64_C(1) << 52)
         return off == 0;
     return 2 * off < power || (2 * off == power && fraction % 2 == 0);

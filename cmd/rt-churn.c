@@ -41,7 +41,7 @@ static const struct rt_opt options[] = {
      .help = "which event is a purchase", .standard = "purchase"},
     RT_OPTS(struct args, metrics, struct rt_metrics_args, rt_metrics_options),
     {RT_OPT(struct args, threads), .name = "threads", .value = "N",
-     .help = "1, or 2: read ahead while counting", .standard = "2", .least = 1, .most = 2},
+     .help = "1, or 2 that share the work", .standard = "2", .least = 1, .most = 2},
     RT_OPTS(struct args, in, struct rt_table_args, rt_table_options),
     RT_OPTS(struct args, out, struct rt_out_args, rt_out_options),
     RT_OPT_LAST,

@@ -33,7 +33,7 @@ static const struct rt_opt options[] = {
     {RT_OPT(struct args, list), .name = "list", .value = "cohort=C,age=A",
      .help = "the customers of one cell, in place of metric rows"},
     {RT_OPT(struct args, threads), .name = "threads", .value = "N",
-     .help = "1, or 2: read ahead while counting", .standard = "2", .least = 1, .most = 2},
+     .help = "1, or 2 that share the work", .standard = "2", .least = 1, .most = 2},
     RT_OPTS(struct args, metrics, struct rt_metrics_args, rt_metrics_options),
     RT_OPTS(struct args, table, struct rt_table_args, rt_table_options),
     RT_OPTS(struct args, out, struct rt_out_args, rt_out_options),

@@ -50,7 +50,7 @@ static const struct rt_opt options[] = {
     {RT_OPT(struct args, denied), .name = "denied", .value = "FILE",
      .help = "write the other actions to FILE, each with its reason"},
     {RT_OPT(struct args, threads), .name = "threads", .value = "N", .standard = "2", .least = 1,
-     .most = 2, .help = "1, or 2: read ahead"},
+     .most = 2, .help = "1, or 2 that share the work"},
     RT_OPTS(struct args, table, struct rt_table_args, rt_table_options),
     RT_OPTS(struct args, out, struct rt_out_args, rt_out_options),
     {RT_OPT(struct args, verbose), .letter = 'v', .name = "verbose",

@@ -39,7 +39,7 @@ static const struct rt_opt options[] = {
      .help = "round aov and m_x to N places; -1: not at all", .standard = "-1", .least = -1,
      .most = 17},
     {RT_OPT(struct args, threads), .name = "threads", .value = "N",
-     .help = "1, or 2: read ahead while counting", .standard = "2", .least = 1, .most = 2},
+     .help = "1, or 2 that share the work", .standard = "2", .least = 1, .most = 2},
     {RT_OPT(struct args, verbose), .letter = 'v', .name = "verbose",
      .help = "print what was counted on stderr"},
     RT_OPTS(struct args, in, struct rt_table_args, rt_table_options),

@@ -152,7 +152,7 @@ static void count_customer(struct kept *kept)
 {
     const struct rt_cohort *cohort = kept->cohort;
     const struct rt_cohort_customer *customer = rt_map_at(&cohort->customers, kept->place);
-    if (kept->count == 0 || customer->start == 0)
+    if (customer->start == 0)
         return;
     kept->cohort->members++;
     int32_t before = 0;
@@ -169,33 +169,31 @@ static void count_customer(struct kept *kept)
     }
 }
 
-/* Days come in order; a day's starts and returns may have been kept apart, and are joined. */
-static void take_day(void *what, uint32_t place, int32_t day)
+/* A day's starts and returns may have been kept apart, and are joined. */
+static void take_days(void *what, uint32_t place, const int32_t *days, size_t count)
 {
     struct kept *kept = what;
-    const uint32_t with_kind = rt_cohort_unkept(day);
-    if (place != kept->place) {
-        count_customer(kept);
-        kept->place = place;
-        kept->count = 0;
-    }
-    if (kept->count > 0 && day_of(kept->days[kept->count - 1]) == day_of(with_kind)) {
-        kept->days[kept->count - 1] |= with_kind;
-        return;
-    }
-    const size_t size = rt_grown(kept->size, kept->count + 1);
+    const size_t size = rt_grown(kept->size, count);
     if (size > 0) {
         kept->days = rt_realloc(kept->days, size, sizeof *kept->days);
         kept->size = size;
     }
-    kept->days[kept->count++] = with_kind;
+    kept->place = place;
+    kept->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t with_kind = rt_cohort_unkept(days[i]);
+        if (kept->count > 0 && day_of(kept->days[kept->count - 1]) == day_of(with_kind))
+            kept->days[kept->count - 1] |= with_kind;
+        else
+            kept->days[kept->count++] = with_kind;
+    }
+    count_customer(kept);
 }
 
 static void count_kept(struct rt_cohort *cohort)
 {
     struct kept kept = {.cohort = cohort};
-    rt_days_each(cohort->days, 1, take_day, &kept);
-    count_customer(&kept);
+    rt_days_each(cohort->days, 1, take_days, &kept);
     free(kept.days);
     cohort->wish.found = rt_radix_sort(cohort->wish.found, cohort->wish.count);
     cohort->wish.size = cohort->wish.count;

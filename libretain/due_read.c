@@ -137,10 +137,11 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
 
 /* Out of order ------------------------------------------------------------------------------- */
 
-static void add_kept_day(void *what, uint32_t customer, int32_t day)
+static void add_kept_days(void *what, uint32_t customer, const int32_t *days, size_t count)
 {
     struct rt_due *due = what;
-    rt_due_add_day(due, rt_map_at(&due->customers, customer), day);
+    for (size_t i = 0; i < count; i++)
+        rt_due_add_day(due, rt_map_at(&due->customers, customer), days[i]);
 }
 
 static int compare_kept(const void *one, const void *other)
@@ -158,7 +159,7 @@ static void settle(struct rt_due *due, int threads)
     if (!due->form.items) {
         while ((state = rt_map_next(&due->customers, state)) != NULL)
             *(struct rt_due_subject *)state = (struct rt_due_subject){0};
-        rt_days_each(due->days, threads, add_kept_day, due);
+        rt_days_each(due->days, threads, add_kept_days, due);
         return;
     }
     while ((state = rt_map_next(&due->pairs, state)) != NULL)
@@ -175,7 +176,7 @@ static void keep_rows(struct rt_due *due)
 {
     due->keep = true;
     if (!due->form.items)
-        due->days = rt_days_new();
+        due->days = rt_days_new(RT_DAYS_ALL);
 }
 
 static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,

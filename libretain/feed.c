@@ -8,6 +8,7 @@
 #include "libretain/err.h"
 #include "libretain/map_hash.h"
 #include "libretain/money.h"
+#include "libretain/word.h"
 
 /* A row that is wrong: the row of the whole block, and the block's number. */
 struct fault {
@@ -36,10 +37,20 @@ struct job {
 /* Parsing ---------------------------------------------------------------------------------------
  */
 
-/* A log in order of date repeats the date before far more often than not. */
+/* A month that was seen: its dates need only their last two digits read. */
+struct month {
+    uint64_t text; /* "YYYY-MM-" as a word; 0 is none */
+    int32_t first_day;
+    uint32_t length; /* days */
+};
+
+enum { MONTHS = 64 };
+
+/* A log in order of date repeats the date before far more often than not; others repeat months. */
 struct date_memory {
     char text[10];
     int32_t day;
+    struct month months[MONTHS];
 };
 
 /* How the cells of a block are written: known where a loop over its rows is made for it. */
@@ -74,14 +85,52 @@ static int refuse_amount(const struct parsing *parsing, size_t row, struct rt_te
     return refuse(parsing, row, RT_LOG_AMOUNT, rt_log_read_amount(cell, &plain, &amount));
 }
 
-/* Reads a date that is not the one before into the memory: 0, or -1. */
-static int read_date(struct parsing *parsing, size_t row, struct rt_text cell)
+/* The month that a date is in, or its place, where it was not seen yet. */
+static inline struct month *month_of(struct date_memory *date, uint64_t text)
+{
+    return &date->months[(text * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
+}
+
+/* Reads a date of any month: NULL, or what is wrong. */
+static const char *read_any_date(struct date_memory *date, struct rt_text cell)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
-    struct date_memory *date = &parsing->date;
     const char *fault = rt_log_read_date(cell, &plain, &date->day);
     if (fault != NULL)
-        return refuse(parsing, row, RT_LOG_DATE, fault);
+        return fault;
+    int year, month, day_of_month;
+    rt_day_split(date->day, &year, &month, &day_of_month);
+    const uint64_t text = rt_load_eight(cell.at);
+    *month_of(date, text) =
+        (struct month){text, date->day - day_of_month + 1, (uint32_t)rt_days_in_month(year, month)};
+    return NULL;
+}
+
+/* Reads a date of a month that was seen. False where it is none, or wrong. */
+static inline bool read_known_month(struct date_memory *date, struct rt_text cell)
+{
+    if (cell.length != sizeof date->text)
+        return false;
+    const uint64_t text = rt_load_eight(cell.at);
+    const struct month *month = month_of(date, text);
+    const unsigned tens = (unsigned char)cell.at[8] - (unsigned)'0';
+    const unsigned ones = (unsigned char)cell.at[9] - (unsigned)'0';
+    const unsigned before = tens * 10 + ones - 1;
+    if (month->text != text || tens > 3 || ones > 9 || before >= month->length)
+        return false;
+    date->day = month->first_day + (int32_t)before;
+    return true;
+}
+
+/* Reads a date that is not the one before into the memory: 0, or -1. */
+static inline int read_date(struct parsing *parsing, size_t row, struct rt_text cell)
+{
+    struct date_memory *date = &parsing->date;
+    if (!read_known_month(date, cell)) {
+        const char *fault = read_any_date(date, cell);
+        if (fault != NULL)
+            return refuse(parsing, row, RT_LOG_DATE, fault);
+    }
     memcpy(date->text, cell.at, sizeof date->text);
     if (date->day > parsing->last_day)
         parsing->last_day = date->day;

@@ -13,6 +13,7 @@
 
 #include "libretain/err.h"
 #include "libretain/map_hash.h"
+#include "libretain/pages.h"
 
 enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
 
@@ -37,20 +38,6 @@ static char *map_pages(size_t size, size_t alignment)
     return pages + before;
 }
 
-/*
- * Hundreds of megabytes are read at random: larger pages, fewer misses of the page tables. It is a
- * wish; without it the work is slower, not wrong.
- */
-static void ask_for_huge_pages(void *pages, size_t size)
-{
-#ifdef MADV_HUGEPAGE
-    (void)madvise(pages, size, MADV_HUGEPAGE);
-#else
-    (void)pages;
-    (void)size;
-#endif
-}
-
 /* Chance only decides which slots are used, which nothing shows. */
 static uint64_t random_seed(void)
 {
@@ -66,7 +53,7 @@ static uint64_t *new_slots(size_t count)
     if (size < HUGE_PAGE)
         return rt_alloc_zero(count, sizeof(uint64_t));
     char *slots = map_pages(size, HUGE_PAGE);
-    ask_for_huge_pages(slots, size);
+    rt_pages_prefer_huge(slots, size);
     return (uint64_t *)(void *)slots;
 }
 
@@ -104,7 +91,7 @@ static void begin_chunk(struct rt_map *map, size_t number)
         map->chunks[number] = map_pages(RT_MAP_CHUNK, RT_MAP_CHUNK);
         /* A small map should stay small. */
         if (number > 0)
-            ask_for_huge_pages(map->chunks[number], RT_MAP_CHUNK);
+            rt_pages_prefer_huge(map->chunks[number], RT_MAP_CHUNK);
         map->chunk_count++;
     }
     struct chunk_head *head = (struct chunk_head *)(void *)map->chunks[number];

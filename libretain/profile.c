@@ -65,7 +65,7 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     profile->rules = *rules;
     profile->last_day = RT_DAY_NONE;
     if (rules->keep_days)
-        profile->days = rt_days_new();
+        profile->days = rt_days_new(RT_DAYS_ALL);
     profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct period);
     const size_t size = profile->counters_at + rules->counter_count * sizeof(int64_t);
     if (rules->counter_count > 0)
@@ -111,7 +111,7 @@ void rt_profile_restart(struct rt_profile *profile)
 {
     rt_profile_clear(profile);
     if (profile->days == NULL)
-        profile->days = rt_days_new();
+        profile->days = rt_days_new(RT_DAYS_ALL);
     profile->last_day = RT_DAY_NONE;
     profile->rows = profile->after = 0;
 }
@@ -183,8 +183,8 @@ static void keep_refund(struct rt_profile *profile, struct early_refund refund)
 }
 
 /* A purchase where a day is an occasion. */
-static void add_purchase_day(struct rt_profile *profile, struct period *period, const char *state,
-                             int32_t day, int64_t units)
+static inline void add_purchase_day(struct rt_profile *profile, struct period *period,
+                                    const char *state, int32_t day, int64_t units)
 {
     const bool known = period->orders > 0;
     if (known && day == period->last) {
@@ -335,20 +335,18 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
 }
 
 /*
- * What most rows of a log in order of date are: a purchase that is no earlier than the customer's
- * others, its amount written with as many places. False where it is not, and nothing was done.
+ * What most rows are where days are occasions: a purchase that is not the customer's first, its
+ * amount written with as many places. False where it is not, and nothing was done.
  */
-static inline bool add_next_purchase(struct period *period, const struct rt_feed_row *row)
+static inline bool add_usual_purchase(struct rt_profile *profile, struct period *period,
+                                      const char *state, const struct rt_feed_row *row)
 {
     int64_t revenue;
     if (row->event || row->units < 0 || row->places != period->places || period->orders == 0 ||
-        row->day < period->last || __builtin_add_overflow(period->revenue, row->units, &revenue))
+        __builtin_add_overflow(period->revenue, row->units, &revenue))
         return false;
     period->revenue = revenue;
-    if (row->day == period->first)
-        period->first_revenue += row->units;
-    period->orders += row->day > period->last;
-    period->last = row->day;
+    add_purchase_day(profile, period, state, row->day, row->units);
     return true;
 }
 
@@ -356,7 +354,7 @@ static inline bool add_next_purchase(struct period *period, const struct rt_feed
 struct rows {
     struct rt_profile *profile;
     int32_t as_of;
-    bool days_alone; /* only days of purchase matter, and they are not kept */
+    bool days_alone; /* only days of purchase matter */
     size_t known;    /* customers so far */
     const char *fault;
     enum rt_log_column column;
@@ -374,7 +372,7 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
     }
     char *state =
         rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash, expected);
-    if (rows->days_alone && add_next_purchase((struct period *)(void *)state, row))
+    if (rows->days_alone && add_usual_purchase(profile, (struct period *)(void *)state, state, row))
         return 0;
     /* A new customer always comes here: it has no purchase yet that this one could follow. */
     if (profile->customers.count > rows->known) {
@@ -393,7 +391,7 @@ int64_t rt_profile_add(struct rt_profile *profile, struct rt_feed_block *block, 
         .profile = profile,
         .as_of = as_of,
         .days_alone = profile->rules.occasion == RT_OCCASION_DAY && !has_split(profile) &&
-                      profile->rules.counter_count == 0 && profile->days == NULL,
+                      profile->rules.counter_count == 0,
         .known = profile->customers.count,
     };
     profile->rows += to - from;
@@ -448,21 +446,18 @@ static void settle_orders(struct rt_profile *profile)
     }
 }
 
-static void count_day(void *what, uint32_t customer, int32_t day)
+/* Days that came out of order for some customer are counted anew. */
+static void count_days(void *what, uint32_t customer, const int32_t *days, size_t count)
 {
-    period_of(what, customer, day)->orders++;
-}
-
-/* Counts the days anew, which came out of order for some customer. */
-static void settle_days(struct rt_profile *profile, int threads)
-{
-    struct period *periods = NULL;
-    while ((periods = rt_map_next(&profile->customers, periods)) != NULL) {
-        periods[0].orders = 0;
-        if (has_split(profile))
-            periods[1].orders = 0;
-    }
-    rt_days_each(profile->days, threads, count_day, profile);
+    const struct rt_profile *profile = what;
+    struct period *periods = periods_of(profile, customer);
+    const uint64_t most = (UINT64_C(1) << 57) - 1; /* what orders can hold */
+    size_t first = count;
+    while (has_split(profile) && first > 0 && days[first - 1] > profile->rules.split)
+        first--;
+    periods[0].orders = first & most;
+    if (has_split(profile))
+        periods[1].orders = (count - first) & most;
 }
 
 void rt_profile_settle(struct rt_profile *profile, int threads)
@@ -471,7 +466,7 @@ void rt_profile_settle(struct rt_profile *profile, int threads)
     if (profile->rules.occasion == RT_OCCASION_ORDER)
         settle_orders(profile);
     if (profile->disordered && profile->days != NULL)
-        settle_days(profile, threads);
+        rt_days_each(profile->days, threads, count_days, profile);
 }
 
 /* Lines -----------------------------------------------------------------------------------------

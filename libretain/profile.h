@@ -32,7 +32,7 @@ struct rt_profile_rules {
     int32_t as_of;    /* RT_DAY_NONE: the last date of the rows */
     int32_t split;    /* RT_DAY_NONE: no holdout */
     /*
-     * Keep each customer's days of purchase, 8 bytes each. Without them the days of customers whose
+     * Keep each customer's days of purchase, 4 bytes each. Without them the days of customers whose
      * rows do not come in order of date cannot be told apart; see rt_profile_lacks_days.
      */
     bool keep_days;

@@ -4,7 +4,7 @@
 
 #include "libretain/err.h"
 
-enum { BITS = 11, DIGITS = 1 << BITS, FEW = 4096 };
+enum { BITS = 11, DIGITS = 1 << BITS, FEW = 512 };
 
 static int compare(const void *a, const void *b)
 {

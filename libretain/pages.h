@@ -1,0 +1,16 @@
+/*
+ * pages: larger pages of memory for what is large.
+ */
+#ifndef RT_PAGES_H
+#define RT_PAGES_H
+
+#include <stddef.h>
+
+/*
+ * Asks the system to back memory with huge pages, as far as whole ones lie in it. A page of memory
+ * costs when it is touched first, and again when it is looked up among many: of 2 MiB there are few.
+ * It is a wish; without it the work is slower, not wrong. errno stays.
+ */
+void rt_pages_prefer_huge(void *memory, size_t size);
+
+#endif

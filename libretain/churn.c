@@ -53,7 +53,7 @@ void rt_churn_free(struct rt_churn *churn)
     rt_map_free(&churn->keys);
     rt_group_key_free(&churn->key);
     rt_gaps_free(&churn->gaps);
-    free(churn->kept);
+    rt_hoard_free(churn->kept);
     free(churn->refunds);
     free(churn->tails);
     free(churn->open_last);

@@ -50,23 +50,23 @@ static void list_period(struct walker *walker, int32_t period, bool known, int32
         put(walker, RT_CHURN_LOST);
 }
 
-/* One customer, whose purchases are `count` of those kept. */
-static void list_customer(struct walker *walker, const struct rt_churn_kept *kept, size_t count)
+static int list_customer(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
 {
+    struct walker *walker = what;
     struct rt_churn *churn = walker->churn;
     const struct rt_period *kind = &churn->form.period;
-    const struct rt_churn_customer *customer = rt_map_at(&churn->customers, kept->customer);
+    const struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
     walker->place.customer = rt_map_key(&churn->customers, customer);
     if (churn->form.by_count > 0)
         rt_group_key_split(rt_map_key(&churn->keys, churn->groups[customer->group].key),
                            walker->keys, churn->form.by_count);
     const int32_t end = rt_period_index(kind, churn->as_of);
-    int32_t period = rt_churn_period(churn, (int32_t)kept[0].day + RT_DAY_FIRST), before = 0;
+    int32_t period = rt_churn_period(churn, rows[0].day), before = 0;
     for (size_t at = 0; period <= end; period++) {
         const bool known = at > 0;
         int32_t last = before;
         for (; at < count; at++) {
-            const int32_t day = (int32_t)kept[at].day + RT_DAY_FIRST;
+            const int32_t day = rows[at].day;
             if (rt_churn_period(churn, day) != period)
                 break;
             last = day;
@@ -78,8 +78,9 @@ static void list_customer(struct walker *walker, const struct rt_churn_kept *kep
         /* Nothing to tell before the next purchase. */
         if (at == count)
             break;
-        period = rt_churn_period(churn, (int32_t)kept[at].day + RT_DAY_FIRST) - 1;
+        period = rt_churn_period(churn, rows[at].day) - 1;
     }
+    return 0;
 }
 
 void rt_churn_list(struct rt_churn *churn,
@@ -90,11 +91,6 @@ void rt_churn_list(struct rt_churn *churn,
     struct walker walker = {.churn = churn, .take = take, .what = what};
     walker.keys = rt_alloc(churn->form.by_count + 1, sizeof *walker.keys);
     walker.place.keys = walker.keys;
-    for (size_t from = 0, to; from < churn->kept_count; from = to) {
-        for (to = from + 1;
-             to < churn->kept_count && churn->kept[to].customer == churn->kept[from].customer;)
-            to++;
-        list_customer(&walker, churn->kept + from, to - from);
-    }
+    (void)rt_hoard_each(churn->kept, list_customer, &walker);
     free(walker.keys);
 }

@@ -11,6 +11,7 @@
 #include "libretain/decimal.h"
 #include "libretain/feed.h"
 #include "libretain/gaps.h"
+#include "libretain/hoard.h"
 #include "libretain/map.h"
 
 enum { RT_CHURN_FAULT_BYTES = 200, RT_CHURN_METHOD_BYTES = 100, RT_CHURN_DAYS_CACHED = 4096 };
@@ -43,14 +44,6 @@ struct rt_churn_group {
     uint32_t size;
     struct rt_churn_cell *cells;
     int64_t (*active)[RT_CHURN_STANDINGS]; /* per day from active_from: still active, by last day */
-};
-
-/* A purchase that is kept. */
-struct rt_churn_kept {
-    uint32_t customer; /* place in the map */
-    uint32_t day : 22; /* since RT_DAY_FIRST */
-    uint32_t places : 6;
-    int64_t units;
 };
 
 /* A refund that came before its customer's first purchase, or may have. */
@@ -110,8 +103,7 @@ struct rt_churn {
     int places;
 
     bool keep, count, disordered;
-    struct rt_churn_kept *kept;
-    size_t kept_count, kept_size;
+    struct rt_hoard *kept; /* purchases */
     struct rt_churn_refund *refunds;
     size_t refund_count, refund_size;
 
@@ -190,9 +182,6 @@ int32_t rt_churn_active_from(const struct rt_churn *churn);
 
 /* Finds the idle days from the gaps. NULL, or why there are none. */
 const char *rt_churn_find_idle(struct rt_churn *churn);
-
-/* Sorts what was kept by customer, then day. */
-void rt_churn_sort(struct rt_churn *churn);
 
 /* The metrics of a group and period, in the order in which they are written. */
 enum rt_churn_metric {

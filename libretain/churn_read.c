@@ -33,21 +33,6 @@ static struct rt_text key_of(const struct rt_churn *churn, uint32_t group)
     return rt_map_key(&churn->keys, churn->groups[group].key);
 }
 
-static void keep(struct rt_churn *churn, const void *customer, const struct rt_feed_row *row)
-{
-    const size_t capacity = rt_grown(churn->kept_size, churn->kept_count + 1);
-    if (capacity != 0) {
-        churn->kept = rt_realloc(churn->kept, capacity, sizeof *churn->kept);
-        churn->kept_size = capacity;
-    }
-    churn->kept[churn->kept_count++] = (struct rt_churn_kept){
-        rt_map_offset(&churn->customers, customer),
-        (uint32_t)(row->day - RT_DAY_FIRST) & 0x3fffff,
-        row->places,
-        row->units,
-    };
-}
-
 static void keep_refund(const struct job *job, const void *customer,
                         const struct rt_feed_block *block, size_t i)
 {
@@ -87,7 +72,8 @@ static int add_purchase(const struct job *job, struct rt_churn_customer *custome
     const struct rt_feed_row *row = &block->row[i];
     settle_group(job, customer, block, i);
     if (churn->keep)
-        keep(churn, customer, row);
+        rt_hoard_add(churn->kept, rt_map_offset(&churn->customers, customer), row->day,
+                     rt_feed_amount(row));
     churn->disordered |= customer->known && row->day < customer->last;
     churn->count &= !churn->disordered;
     if (churn->count)
@@ -147,108 +133,35 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
 
 /* What was kept ------------------------------------------------------------------------------ */
 
-static int compare_kept(const void *a, const void *b)
+static int count_gaps(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
 {
-    const struct rt_churn_kept *left = a, *right = b;
-    if (left->customer != right->customer)
-        return left->customer < right->customer ? -1 : 1;
-    return (left->day > right->day) - (left->day < right->day);
+    struct rt_churn *churn = what;
+    (void)place;
+    for (size_t i = 1; i < count; i++)
+        if (rows[i].day != rows[i - 1].day)
+            rt_gaps_add_closed(&churn->gaps, rows[i].day - rows[i - 1].day, 1);
+    rt_gaps_add_open(&churn->gaps, churn->as_of - rows[count - 1].day, 1);
+    return 0;
 }
 
-/* Sorts by `bits` bits of the customer from `shift` on; stable. */
-static void sort_digit(const struct rt_churn_kept *from, struct rt_churn_kept *to, size_t count,
-                       unsigned shift, unsigned bits)
+/* Counts a customer's purchases anew, in order of date. */
+static int count_kept(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
 {
-    const uint32_t mask = (UINT32_C(1) << bits) - 1;
-    size_t *places = rt_alloc_zero((size_t)mask + 1, sizeof *places);
+    struct rt_churn *churn = what;
+    struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
+    customer->known = 0;
     for (size_t i = 0; i < count; i++)
-        places[from[i].customer >> shift & mask]++;
-    size_t before = 0;
-    for (size_t digit = 0; digit <= mask; digit++) {
-        const size_t here = places[digit];
-        places[digit] = before;
-        before += here;
-    }
-    for (size_t i = 0; i < count; i++)
-        to[places[from[i].customer >> shift & mask]++] = from[i];
-    free(places);
+        if (rt_churn_purchase(churn, customer, rows[i].day,
+                              rt_churn_units(churn, rows[i].amount.units, rows[i].amount.places)) !=
+            0)
+            return -1;
+    return 0;
 }
 
-/*
- * The purchases of one customer by day: Shell's sort, with the gaps of Ciura (2001), which is quick
- * for the hundreds that a customer has; rows of one day may change places.
- */
-static void sort_days(struct rt_churn_kept *kept, size_t count)
-{
-    static const size_t gaps[] = {701, 301, 132, 57, 23, 10, 4, 1};
-    if (count > 4 * gaps[0]) {
-        qsort(kept, count, sizeof *kept, compare_kept);
-        return;
-    }
-    for (size_t k = count > 40 ? 0 : 6; k < sizeof gaps / sizeof gaps[0]; k++)
-        for (size_t i = gaps[k]; i < count; i++) {
-            const struct rt_churn_kept row = kept[i];
-            size_t at = i;
-            for (; at >= gaps[k] && kept[at - gaps[k]].day > row.day; at -= gaps[k])
-                kept[at] = kept[at - gaps[k]];
-            kept[at] = row;
-        }
-}
-
-void rt_churn_sort(struct rt_churn *churn)
-{
-    const size_t count = churn->kept_count;
-    uint32_t most = 0;
-    for (size_t i = 0; i < count; i++)
-        if (churn->kept[i].customer > most)
-            most = churn->kept[i].customer;
-    unsigned bits = 1;
-    while (bits < 32 && most >> bits != 0)
-        bits++;
-    const unsigned passes = (bits + 11) / 12, digit = (bits + passes - 1) / passes;
-    struct rt_churn_kept *other = rt_alloc(count + 1, sizeof *other);
-    for (unsigned pass = 0; pass < passes; pass++) {
-        sort_digit(churn->kept, other, count, pass * digit, digit);
-        struct rt_churn_kept *swap = churn->kept;
-        churn->kept = other;
-        other = swap;
-    }
-    churn->kept_size = count + 1;
-    free(other);
-    for (size_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && churn->kept[to].customer == churn->kept[from].customer;)
-            to++;
-        sort_days(churn->kept + from, to - from);
-    }
-}
-
-static void count_gaps(struct rt_churn *churn)
-{
-    const struct rt_churn_kept *kept = churn->kept;
-    for (size_t i = 0; i < churn->kept_count; i++) {
-        const bool last = i + 1 == churn->kept_count || kept[i + 1].customer != kept[i].customer;
-        const int32_t day = (int32_t)kept[i].day + RT_DAY_FIRST;
-        if (last)
-            rt_gaps_add_open(&churn->gaps, churn->as_of - day, 1);
-        else if (kept[i + 1].day != kept[i].day)
-            rt_gaps_add_closed(&churn->gaps, (int32_t)(kept[i + 1].day - kept[i].day), 1);
-    }
-}
-
-/* Counts all purchases anew, customer by customer in order of date. */
-static int count_kept(struct rt_churn *churn)
+static int count_all_kept(struct rt_churn *churn)
 {
     rt_churn_reset(churn);
-    for (size_t i = 0; i < churn->kept_count; i++) {
-        const struct rt_churn_kept *kept = &churn->kept[i];
-        struct rt_churn_customer *customer = rt_map_at(&churn->customers, kept->customer);
-        if (i == 0 || kept->customer != churn->kept[i - 1].customer)
-            customer->known = 0;
-        if (rt_churn_purchase(churn, customer, (int32_t)kept->day + RT_DAY_FIRST,
-                              rt_churn_units(churn, kept->units, (int)kept->places)) != 0)
-            return -1;
-    }
-    return 0;
+    return rt_hoard_each(churn->kept, count_kept, churn);
 }
 
 static int count_refunds(struct rt_churn *churn)
@@ -279,19 +192,16 @@ static void end_customers(struct rt_churn *churn)
 }
 
 /* What is only known when all rows are in. */
-static const char *settle(struct rt_churn *churn, bool list)
+static const char *settle(struct rt_churn *churn)
 {
     churn->as_of = churn->form.as_of != RT_DAY_NONE ? churn->form.as_of : churn->last_day;
-    const bool again = !churn->count;
-    if (again || list)
-        rt_churn_sort(churn);
     if (churn->form.idle == RT_CHURN_AUTO) {
-        count_gaps(churn);
+        (void)rt_hoard_each(churn->kept, count_gaps, churn);
         const char *fault = rt_churn_find_idle(churn);
         if (fault != NULL)
             return fault;
     }
-    if ((again && count_kept(churn) != 0) || count_refunds(churn) != 0)
+    if ((!churn->count && count_all_kept(churn) != 0) || count_refunds(churn) != 0)
         return "amount: more digits than can be added exactly";
     if (churn->idle >= 0)
         end_customers(churn);
@@ -334,6 +244,12 @@ static const char *read_once(struct job *job)
     return rt_feed_run(&feed);
 }
 
+static void keep_purchases(struct rt_churn *churn)
+{
+    churn->keep = true;
+    churn->kept = rt_hoard_new();
+}
+
 /* Rows out of order that were not kept are read again from the start, and kept. */
 static const char *read_all(struct job *job)
 {
@@ -347,7 +263,7 @@ static const char *read_all(struct job *job)
     rt_map_clear(&churn->customers);
     churn->rows = churn->after = 0;
     churn->refund_count = 0;
-    churn->keep = true;
+    keep_purchases(churn);
     churn->count = false;
     return read_once(job);
 }
@@ -355,11 +271,11 @@ static const char *read_all(struct job *job)
 const char *rt_churn_read(struct rt_churn *churn, const struct rt_churn_source *source)
 {
     struct job job = {.churn = churn, .source = source};
-    churn->keep =
-        source->list || churn->form.idle == RT_CHURN_AUTO || !rt_table_can_rewind(source->table);
+    if (source->list || churn->form.idle == RT_CHURN_AUTO || !rt_table_can_rewind(source->table))
+        keep_purchases(churn);
     churn->count = churn->form.idle != RT_CHURN_AUTO;
     const char *fault = read_all(&job);
     if (fault == NULL)
         fault = rt_log_check_as_of((uint64_t)churn->rows, (uint64_t)churn->after);
-    return fault != NULL ? fault : settle(churn, source->list);
+    return fault != NULL ? fault : settle(churn);
 }

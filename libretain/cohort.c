@@ -410,7 +410,7 @@ static bool is_disordered(struct rt_cohort *const halves[RT_FEED_SHARES])
 static void keep_days(struct rt_cohort *cohort)
 {
     cohort->keep = true;
-    cohort->days = rt_days_new(4 * (RT_DAYS_ALL + 1)); /* as rt_cohort_kept makes them */
+    cohort->days = rt_days_new(RT_PILES_DAY_BITS + 2); /* as rt_cohort_kept makes them */
 }
 
 /* Reads all of it, and again where days turned out to be needed. */

@@ -65,7 +65,7 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     profile->rules = *rules;
     profile->last_day = RT_DAY_NONE;
     if (rules->keep_days)
-        profile->days = rt_days_new(RT_DAYS_ALL);
+        profile->days = rt_days_new(RT_PILES_DAY_BITS);
     profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct period);
     const size_t size = profile->counters_at + rules->counter_count * sizeof(int64_t);
     if (rules->counter_count > 0)
@@ -111,7 +111,7 @@ void rt_profile_restart(struct rt_profile *profile)
 {
     rt_profile_clear(profile);
     if (profile->days == NULL)
-        profile->days = rt_days_new(RT_DAYS_ALL);
+        profile->days = rt_days_new(RT_PILES_DAY_BITS);
     profile->last_day = RT_DAY_NONE;
     profile->rows = profile->after = 0;
 }

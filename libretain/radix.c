@@ -29,7 +29,8 @@ static void sort_digit(const uint64_t *from, uint64_t *to, size_t count, unsigne
     free(places);
 }
 
-uint64_t *rt_radix_sort(uint64_t *numbers, size_t count)
+/* Sorts by the bits from `low` on. */
+static uint64_t *sort_from(uint64_t *numbers, size_t count, unsigned low)
 {
     if (count < FEW) {
         if (count > 0)
@@ -40,7 +41,7 @@ uint64_t *rt_radix_sort(uint64_t *numbers, size_t count)
     for (size_t i = 1; i < count; i++)
         differing |= numbers[i] ^ numbers[0];
     uint64_t *other = rt_alloc(count, sizeof *other);
-    for (unsigned shift = 0; shift < 64; shift += BITS) {
+    for (unsigned shift = low; shift < 64; shift += BITS) {
         if ((differing >> shift & (DIGITS - 1)) == 0)
             continue;
         sort_digit(numbers, other, count, shift);
@@ -50,4 +51,14 @@ uint64_t *rt_radix_sort(uint64_t *numbers, size_t count)
     }
     free(other);
     return numbers;
+}
+
+uint64_t *rt_radix_sort(uint64_t *numbers, size_t count)
+{
+    return sort_from(numbers, count, 0);
+}
+
+uint64_t *rt_radix_sort_by_upper(uint64_t *numbers, size_t count)
+{
+    return sort_from(numbers, count, 32);
 }

@@ -34,7 +34,7 @@ START_TEST(counts_different_days)
 {
     static int there[CUSTOMERS][DAYS];
     static struct seen seen;
-    struct rt_days *days = rt_days_new(RT_DAYS_ALL);
+    struct rt_days *days = rt_days_new(RT_PILES_DAY_BITS);
     srand(5);
     for (int round = 0; round < 2; round++) {
         /* Many enough for several pieces; again in memory that was used before. */
@@ -65,7 +65,7 @@ END_TEST
 START_TEST(takes_the_ends_of_the_calendar)
 {
     static struct seen seen;
-    struct rt_days *days = rt_days_new(RT_DAYS_ALL);
+    struct rt_days *days = rt_days_new(RT_PILES_DAY_BITS);
     rt_days_each(days, 2, look, &seen);
     ck_assert_int_eq(seen.count[3], 0);
     rt_days_add(days, 3, RT_DAY_LAST);
@@ -84,7 +84,7 @@ END_TEST
 START_TEST(days_far_apart)
 {
     static struct seen seen;
-    struct rt_days *days = rt_days_new(RT_DAYS_ALL);
+    struct rt_days *days = rt_days_new(RT_PILES_DAY_BITS);
     for (uint32_t customer = 0; customer < CUSTOMERS; customer++)
         for (int i = 0; i < 4; i++)
             rt_days_add(days, customer,
@@ -103,7 +103,7 @@ END_TEST
 START_TEST(places_far_apart)
 {
     static struct seen seen;
-    struct rt_days *days = rt_days_new(1 << 24);
+    struct rt_days *days = rt_days_new(24);
     const int32_t last = RT_DAY_FIRST + (1 << 24) - 1;
     for (uint32_t customer = 0; customer < CUSTOMERS; customer++) {
         rt_days_add(days, customer * 100003, last);

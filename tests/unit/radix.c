@@ -26,6 +26,14 @@ static void check_sort(size_t count, uint64_t mask)
     qsort(expected, count, sizeof *expected, compare);
     numbers = rt_radix_sort(numbers, count);
     ck_assert_mem_eq(numbers, expected, count * sizeof *numbers);
+    /* From the other order back, by their upper halves. */
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = expected[count - 1 - i];
+    numbers = rt_radix_sort_by_upper(numbers, count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_uint_eq(numbers[i] >> 32, expected[i] >> 32);
+    qsort(numbers, count, sizeof *numbers, compare);
+    ck_assert_mem_eq(numbers, expected, count * sizeof *numbers);
     free(numbers);
     free(expected);
 }
@@ -33,7 +41,7 @@ static void check_sort(size_t count, uint64_t mask)
 START_TEST(sorts_as_qsort_does)
 {
     static const uint64_t masks[] = {UINT64_MAX, 0, 1, UINT64_C(1) << 63, UINT64_C(0xfff000000fff)};
-    static const size_t counts[] = {0, 1, 2, 100, 4095, 4096, 4097, 50000};
+    static const size_t counts[] = {0, 1, 2, 100, 511, 512, 513, 50000};
     for (size_t m = 0; m < sizeof masks / sizeof *masks; m++)
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
             check_sort(counts[c], masks[m]);

@@ -50,9 +50,8 @@ struct job {
     struct rt_table *table;
     struct rt_out out;
     struct rt_ltv_terms terms;
-    double years; /* the lifespan */
     struct rt_life_columns columns;
-    struct rt_plain_columns plain;
+    struct rt_plain plain;
     struct rt_learned learned;
     struct rt_ltv *ltv;
     struct rt_keep keep;
@@ -137,15 +136,12 @@ static void fit_rows(struct job *job)
 
 static void value_plainly(struct job *job)
 {
-    struct rt_plain_value plain;
+    double values[RT_PLAIN_VALUES];
     while (rt_table_next_or_die(job->table)) {
-        if (rt_plain_read(job->table, &job->plain, &plain) != 0)
+        if (rt_plain_read(job->table, &job->plain, values) != 0)
             die_of(rt_table_message(job->table));
-        const double margin = job->terms.margin, net = plain.net * margin;
-        const double formula[] = {plain.order_value, plain.frequency, job->years,
-                                  plain.order_value * plain.frequency * job->years * margin};
         rt_keep_add(&job->keep, job->table, 0);
-        write_row(job, 0, job->args->ltv.method == RT_LTV_FORMULA ? formula : &net);
+        write_row(job, 0, values);
         rt_keep_clear(&job->keep);
     }
 }
@@ -154,6 +150,10 @@ static void report(const struct job *job)
 {
     const struct rt_params *own[] = {&job->learned.own_buyers, &job->learned.own_spend};
     const double related = rt_related_value(&job->related);
+    if (job->args->ltv.method != RT_LTV_MODEL) {
+        rt_note("%" PRIu64 " customers got back more than they paid: value 0", job->plain.losses);
+        return;
+    }
     rt_note("%" PRIu64 " rows, %" PRIu64 " repeat buyers without a mean value above 0, who count "
             "as all others do",
             job->related.rows, job->related.lost);
@@ -174,10 +174,10 @@ static int run(void *given, char **files, int count)
     struct job job = {.args = args};
     const bool model = args->ltv.method == RT_LTV_MODEL;
     char fault[RT_LTV_FAULT_BYTES];
-    die_of(rt_ltv_read_args(&args->ltv, &job.terms, &job.years, fault));
+    die_of(rt_ltv_read_args(&args->ltv, &job.terms, &job.plain, fault));
     job.table = rt_table_open_or_die(&args->table, files, count);
     if ((model ? rt_life_find(job.table, true, &job.columns)
-               : rt_plain_find(job.table, args->ltv.method == RT_LTV_FORMULA, &job.plain)) != 0)
+               : rt_plain_find(job.table, &job.plain)) != 0)
         die_of(rt_table_message(job.table));
     if (model)
         die_of(rt_learned_open(&job.learned, &args->table, args->ltv.params.names,
@@ -197,7 +197,7 @@ static int run(void *given, char **files, int count)
     else
         fit_rows(&job);
     rt_out_finish(&job.out);
-    if (args->verbose && model)
+    if (args->verbose)
         report(&job);
     rt_keep_free(&job.keep);
     rt_ltv_free(job.ltv);

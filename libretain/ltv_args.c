@@ -81,7 +81,7 @@ static const char *read_lifespan(const struct rt_ltv_args *args, double *years,
 }
 
 const char *rt_ltv_read_args(const struct rt_ltv_args *args, struct rt_ltv_terms *terms,
-                             double *years, char fault[RT_LTV_FAULT_BYTES])
+                             struct rt_plain *plain, char fault[RT_LTV_FAULT_BYTES])
 {
     struct rt_confidence confidence;
     double share = 0, days = 1;
@@ -102,5 +102,7 @@ const char *rt_ltv_read_args(const struct rt_ltv_args *args, struct rt_ltv_terms
                            &confidence) != 0)
         return "--conf: not between 0% and 100%, such as 95%";
     terms->confidence = confidence.share;
-    return args->method == RT_LTV_FORMULA ? read_lifespan(args, years, fault) : NULL;
+    plain->margin = terms->margin;
+    plain->formula = args->method == RT_LTV_FORMULA;
+    return plain->formula ? read_lifespan(args, &plain->years, fault) : NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "libretain/ltv.h"
 #include "libretain/opt.h"
+#include "libretain/plain_value.h"
 
 /* The methods, in the order of --method. */
 enum rt_ltv_method { RT_LTV_MODEL, RT_LTV_FORMULA, RT_LTV_HISTORIC };
@@ -22,10 +23,10 @@ extern const struct rt_opt rt_ltv_options[];
 enum { RT_LTV_FAULT_BYTES = 200 };
 
 /*
- * Reads them. `years` is the lifespan of the formula. Returns NULL, or what is wrong, which may
- * stand in `fault`. An option that the method would not look at is wrong.
+ * Reads them, into `plain` what the methods without a model need. Returns NULL, or what is wrong,
+ * which may stand in `fault`. An option that the method would not look at is wrong.
  */
 const char *rt_ltv_read_args(const struct rt_ltv_args *args, struct rt_ltv_terms *terms,
-                             double *years, char fault[RT_LTV_FAULT_BYTES]);
+                             struct rt_plain *plain, char fault[RT_LTV_FAULT_BYTES]);
 
 #endif

@@ -114,8 +114,28 @@ is 'formula: lifespan, margin' 'a,4,100.00,730.5,25.0,2.0,1.5,22.5' \
     "$(rt-ltv --method formula --lifespan 1.5y --margin 0.3 --digits 1 "$tmp/plain.csv" | sed -n 2p)"
 is 'historic: what is left of the revenue so far' 'a,4,100.00,730.5,30.00
 b,1,20.00,10,6.00
-c,0,-5.00,,-1.50
+c,0,-5.00,,0.00
 d,,,,' "$(rt-ltv --method historic --margin 30% --digits 2 "$tmp/plain.csv" | sed 1d)"
+
+# No value is below 0, whatever was paid back.
+cat >"$tmp/losses.csv" <<'END'
+customer_id,orders,revenue,T
+a,2,-30.00,800
+b,1,-0.01,10
+c,1,-0.00,10
+d,0,-12.50,
+e,2,0,800
+END
+is 'historic: more paid back than paid is worth 0' '0 0 0 0 0' \
+    "$(rt-ltv --method historic --digits -1 "$tmp/losses.csv" | cut_columns ltv | xargs)"
+is 'and so with a margin' '0.00 0.00 0.00 0.00 0.00' \
+    "$(rt-ltv --method historic --margin 0.3 --digits 2 "$tmp/losses.csv" | cut_columns ltv | xargs)"
+is 'formula: an average order below 0 counts as 0, and so does the value' '0,0 0,0 0,0 , 0,0' \
+    "$(rt-ltv --method formula --lifespan 3y --margin 0.3 --digits -1 "$tmp/losses.csv" |
+        cut_columns order_value ltv | xargs)"
+is '-v: how many they are' \
+    'rt-ltv: 3 customers got back more than they paid: value 0' \
+    "$(rt-ltv --method historic -v "$tmp/losses.csv" 2>&1 >/dev/null)"
 is '-v: the correlation that gg takes to be 0' \
     'rt-ltv: frequency and spend: correlation 1.000; gg takes it to be 0, so its values are off for the frequent and the rare alike' \
     "$(printf 'x,t_x,T,m_x\n1,7,70,10\n2,7,70,20\n3,7,70,30\n' |

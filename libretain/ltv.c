@@ -433,12 +433,11 @@ static const struct seen *seen_of(struct rt_ltv *ltv, const struct rt_params *bu
 
 /* Value -------------------------------------------------------------------------------------- */
 
-/* Moves a limit away from the expected value, so that the squares of both distances add up. */
-static double widen(double value, double limit, double error)
+/* How far from the expected value a limit comes to lie: the squares of both distances add up. */
+static double widened(double value, double limit, double error)
 {
     const double far = limit - value, more = error * limit;
-    const double distance = sqrt(far * far + more * more);
-    return far < 0 ? (value > distance ? value - distance : 0) : value + distance;
+    return sqrt(far * far + more * more);
 }
 
 struct rt_ltv_value rt_ltv_value(struct rt_ltv *ltv, const struct rt_params *buyers,
@@ -453,6 +452,8 @@ struct rt_ltv_value rt_ltv_value(struct rt_ltv *ltv, const struct rt_params *buy
                                  .any = seen->alive * (1 - mixture->none)};
     const double factor = ltv->terms.margin * future->discount;
     value.ltv = factor * value.orders * value.spend;
+    if (!(seen->alive > 0)) /* and nothing is known of those like him who are there */
+        return (struct rt_ltv_value){.spend = value.spend};
 
     const double left = 1 - ltv->terms.confidence;
     const double moved = mixture->orders > 0 ? future->orders / mixture->orders : 1;
@@ -464,8 +465,9 @@ struct rt_ltv_value rt_ltv_value(struct rt_ltv *ltv, const struct rt_params *buy
                    ? scale * quantile(mixture, seen->alive, 1 - (from_none ? left : left / 2))
                    : 0;
     value.lo = from_none ? 0 : scale * quantile(mixture, seen->alive, left / 2);
-    value.lo = widen(value.ltv, value.lo < value.ltv ? value.lo : value.ltv, error);
-    value.hi = widen(value.ltv, value.hi > value.ltv ? value.hi : value.ltv, error);
+    const double down = widened(value.ltv, value.lo < value.ltv ? value.lo : value.ltv, error);
+    value.lo = value.ltv > down ? value.ltv - down : 0;
+    value.hi = value.ltv + widened(value.ltv, value.hi > value.ltv ? value.hi : value.ltv, error);
     return value;
 }
 

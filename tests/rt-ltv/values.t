@@ -133,6 +133,13 @@ is 'and so with a margin' '0.00 0.00 0.00 0.00 0.00' \
 is 'formula: an average order below 0 counts as 0, and so does the value' '0,0 0,0 0,0 , 0,0' \
     "$(rt-ltv --method formula --lifespan 3y --margin 0.3 --digits -1 "$tmp/losses.csv" |
         cut_columns order_value ltv | xargs)"
+printf '%s\n' model,param,value pnbd,r,30 pnbd,alpha,0.01 pnbd,s,4 pnbd,beta,0.02 \
+    gg,p,0.001 gg,q,1.000001 gg,v,1000 >"$tmp/strange"
+printf '%s\n' x,t_x,T,m_x 0,0,300,-7 1,2,300,-7 2,299,300,-0.01 900,300,300,0.01 3,0,0,-1 >"$tmp/paid"
+is 'strange parameters and mean values below 0: still none' '5 5' \
+    "$(rt-ltv --params "$tmp/strange" --horizon 90d --digits -1 "$tmp/paid" |
+        cut_columns expected_orders expected_spend ltv ltv_lo |
+        awk -F, '{ good += $1 >= 0 && $2 > 0 && $3 >= 0 && $4 >= 0 && !/-|,,|,$/ } END { print good, NR }')"
 is '-v: how many they are' \
     'rt-ltv: 3 customers got back more than they paid: value 0' \
     "$(rt-ltv --method historic -v "$tmp/losses.csv" 2>&1 >/dev/null)"

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "libretain/bgnbd.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/gg.h"
@@ -302,6 +303,93 @@ START_TEST(heavy_and_strange_customers)
 }
 END_TEST
 
+static void check_signs(const struct rt_ltv_value *value, const char *model, int k)
+{
+    ck_assert_msg(value->orders >= 0 && value->spend > 0 && value->any >= 0 && value->any <= 1 &&
+                      0 <= value->lo && value->lo <= value->ltv && value->ltv <= value->hi,
+                  "%s, customer %d: %g orders of %g, %g from %g to %g", model, k, value->orders,
+                  value->spend, value->ltv, value->lo, value->hi);
+}
+
+/* Mostly near 1, now and then a thousand times as much or as little. */
+static double odd_number(struct rt_rng *rng)
+{
+    return rt_rng_exp(2.3 * rt_rng_normal(rng));
+}
+
+/* Parameters as no fit would give them, with covariances that are none. */
+static void draw_params(struct rt_params *params, struct rt_rng *rng)
+{
+    for (int i = 0; i < RT_MODEL_PARAMS; i++)
+        params->values[i] = odd_number(rng);
+    params->certain = true;
+    for (int i = 0; i < RT_MODEL_PARAMS; i++)
+        for (int k = 0; k < RT_MODEL_PARAMS; k++)
+            params->covariance[i][k] =
+                (rt_rng_uniform(rng) - 0.5) * params->values[i] * params->values[k];
+}
+
+/* Whatever the parameters are, also those that somebody typed in. */
+START_TEST(no_value_is_negative)
+{
+    static const struct rt_model *const models[] = {&rt_bgnbd, &rt_mbgnbd, &rt_pnbd};
+    struct rt_rng rng = rt_rng_start(5, 0);
+    for (int draw = 0; draw < 90; draw++) {
+        const struct rt_model *model = models[draw % 3];
+        struct rt_params buyers = buyers_of(model), spend = spend_of(6.25, 3.744, 15.44);
+        draw_params(&buyers, &rng);
+        draw_params(&spend, &rng);
+        spend.values[1] = 1 + odd_number(&rng) / 100;
+        const struct rt_ltv_terms terms = {.days = 30 * odd_number(&rng),
+                                           .rate = draw % 2 * 1e-3 * odd_number(&rng),
+                                           .margin = rt_rng_uniform(&rng),
+                                           .confidence = rt_rng_uniform(&rng)};
+        struct rt_ltv *ltv = rt_ltv_new(&terms);
+        for (int k = 0; k < LIVES; k++) {
+            const struct rt_ltv_value value = rt_ltv_value(ltv, &buyers, &spend, &lives[k]);
+            check_signs(&value, model->name, k);
+        }
+        rt_ltv_free(ltv);
+    }
+}
+END_TEST
+
+/* Of who is most likely there for good, the middle lies above the mean, which few who go lower. */
+START_TEST(narrow_limits_hold_the_value)
+{
+    struct rt_params buyers = buyers_of(&rt_pnbd), spend = spend_of(6.25, 30, 15.44);
+    const double values[] = {20, 1, 0.2, 50};
+    memcpy(buyers.values, values, sizeof values);
+    make_certain(&buyers, 0.1);
+    make_certain(&spend, 0.1);
+    struct rt_ltv_terms terms = year;
+    terms.confidence = 0.02;
+    struct rt_ltv *ltv = rt_ltv_new(&terms);
+    const struct rt_life life = {.x = 400, .t_x = 270, .T = 271, .m_x = 30, .known = true};
+    const struct rt_ltv_value value = rt_ltv_value(ltv, &buyers, &spend, &life);
+    ck_assert_double_gt(rt_ltv_share_below(ltv, &buyers, &spend, &life, value.ltv), 0);
+    ck_assert_double_lt(rt_ltv_share_below(ltv, &buyers, &spend, &life, value.ltv), 0.49);
+    check_signs(&value, "pnbd", 0);
+    rt_ltv_free(ltv);
+}
+END_TEST
+
+/* So unlikely to be there that the probability is below the least number. */
+START_TEST(who_is_certainly_gone_is_worth_nothing)
+{
+    struct rt_params buyers = buyers_of(&rt_mbgnbd);
+    const struct rt_params spend = spend_of(6.25, 3.744, 15.44);
+    const double values[] = {600, 0.01, 5, 30};
+    memcpy(buyers.values, values, sizeof values);
+    struct rt_ltv *ltv = rt_ltv_new(&year);
+    const struct rt_life life = {.x = 0, .T = 300, .known = true};
+    const struct rt_ltv_value value = rt_ltv_value(ltv, &buyers, &spend, &life);
+    ck_assert(value.orders == 0 && value.ltv == 0 && value.lo == 0 && value.hi == 0);
+    ck_assert(value.any == 0 && value.spend > 0);
+    rt_ltv_free(ltv);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("ltv");
@@ -315,6 +403,9 @@ int main(void)
     tcase_add_test(tests, properties);
     tcase_add_test(tests, errors_of_parameters);
     tcase_add_test(tests, heavy_and_strange_customers);
+    tcase_add_test(tests, no_value_is_negative);
+    tcase_add_test(tests, narrow_limits_hold_the_value);
+    tcase_add_test(tests, who_is_certainly_gone_is_worth_nothing);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "libretain/points.h"
-#include "libretain/rng.h"
 #include "libretain/shop.h"
 #include "tests/unit/reference.h"
 #include "tests/unit/unit.h"
@@ -262,54 +261,6 @@ START_TEST(parameters_are_recovered)
 }
 END_TEST
 
-/*
- * A customer of MBG/NBD as the model has it, with times that no calendar has rounded to days: they
- * may drop out after each purchase, the first one too.
- */
-static void add_exactly(struct rt_histogram *points, struct rt_rng *rng, const double *truth)
-{
-    const double rate = rt_rng_gamma(rng, truth[0]) / truth[1];
-    const double p = rt_rng_beta(rng, truth[2], truth[3]);
-    const double until = 104 + 52 * rt_rng_uniform(rng);
-    double repeats = 0, last = 0, next = rt_rng_exponential(rng) / rate;
-    while (rt_rng_uniform(rng) >= p && next <= until) {
-        repeats++;
-        last = next;
-        next += rt_rng_exponential(rng) / rate;
-    }
-    rt_histogram_add(points, (double[]){repeats, last, until}, 1);
-}
-
-/* Then nineteen in twenty are within two standard errors, and errors are centred on the truth. */
-START_TEST(exact_times_are_recovered)
-{
-    enum { SEEDS = 100, BUYERS = 2000 };
-    static const double truth[] = {0.8, 10, 0.6, 2};
-    const struct rt_model *model = rt_model_find("mbgnbd");
-    double within = 0, sum = 0, squares = 0;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct rt_rng rng = rt_rng_start(seed, 0);
-        struct rt_histogram *points = rt_histogram_new(3);
-        for (int i = 0; i < BUYERS; i++)
-            add_exactly(points, &rng, truth);
-        rt_histogram_settle(points);
-        struct rt_fit fit;
-        ck_assert_int_eq(rt_fit(model, points, 1, &fit), 0);
-        rt_histogram_free(points);
-        for (int i = 0; i < 4; i++) {
-            const double off = (fit.params[i] - truth[i]) / fit.se[i];
-            within += fabs(off) < 2;
-            sum += off;
-            squares += off * off;
-        }
-    }
-    ck_assert_msg(within >= 0.93 * 4 * SEEDS, "%g of %d within two standard errors", within,
-                  4 * SEEDS);
-    ck_assert_double_eq_tol(sum / (4 * SEEDS), 0, 0.15);
-    ck_assert_double_eq_tol(squares / (4 * SEEDS), 1, 0.25);
-}
-END_TEST
-
 /* Many points: by way of a sample, in one thread or two, the same. */
 START_TEST(samples_and_threads_change_nothing)
 {
@@ -475,7 +426,6 @@ int main(void)
         tcase_add_test(tests, what_follows_is_that_of_others);
     }
     tcase_add_loop_test(tests, parameters_are_recovered, 0, sizeof recoveries / sizeof *recoveries);
-    tcase_add_test(tests, exact_times_are_recovered);
     tcase_add_test(tests, samples_and_threads_change_nothing);
     tcase_add_test(tests, covariance_is_that_of_the_curvature);
     tcase_add_test(tests, data_that_lack_something_are_refused);

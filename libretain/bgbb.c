@@ -1,7 +1,10 @@
 #include "libretain/bgbb.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "libretain/chunks.h"
+#include "libretain/err.h"
 #include "libretain/special.h"
 
 enum { ALPHA, BETA, GAMMA, DELTA };
@@ -63,6 +66,116 @@ double rt_bgbb_loglik(const double *params, const double *at, double *gradient)
         add_slopes(params, gone, rt_exp(log_way(params, gone) - sum), gradient);
     }
     return sum;
+}
+
+/*
+ * All points: rising products of the parameters, each up to the most periods, and their slopes are
+ * computed once. Of the ways in which a customer may have gone, each is the one before times a
+ * ratio below 1.
+ */
+enum { YES, NO, TURNS, STAYED, ASKED, PRODUCTS }; /* alpha, beta, both, delta, gamma + delta */
+
+struct tables {
+    const struct rt_histogram *points;
+    const double *params;
+    double *logs[PRODUCTS], *slopes[PRODUCTS];
+    double *ratios; /* of the way behind t + 1 to that behind t, but for beta + t - x */
+};
+
+static struct tables make_tables(const double *params, const struct rt_histogram *points)
+{
+    const double active = params[ALPHA] + params[BETA], asked = params[GAMMA] + params[DELTA];
+    const double bases[PRODUCTS] = {params[ALPHA], params[BETA], active, params[DELTA], asked};
+    const struct rt_levels *periods = &points->levels[2];
+    const size_t count = (size_t)periods->values[periods->count - 1] + 2;
+    struct tables tables = {.points = points, .params = params};
+    for (int i = 0; i < PRODUCTS; i++) {
+        tables.logs[i] = rt_alloc(count, sizeof *tables.logs[i]);
+        tables.slopes[i] = rt_alloc(count, sizeof *tables.slopes[i]);
+        double log = 0, slope = 0;
+        for (size_t k = 0; k < count; k++) {
+            tables.logs[i][k] = log;
+            tables.slopes[i][k] = slope;
+            log += rt_log(bases[i] + (double)k);
+            slope += 1 / (bases[i] + (double)k);
+        }
+    }
+    tables.ratios = rt_alloc(count, sizeof *tables.ratios);
+    for (size_t t = 0; t < count; t++) {
+        const double time = (double)t;
+        tables.ratios[t] = (params[DELTA] + time) / ((active + time) * (asked + time + 1));
+    }
+    return tables;
+}
+
+static void free_tables(struct tables *tables)
+{
+    for (int i = 0; i < PRODUCTS; i++) {
+        free(tables->logs[i]);
+        free(tables->slopes[i]);
+    }
+    free(tables->ratios);
+}
+
+/* What `periods` periods with x active ones, and `asked` chances to drop out, make likely; in logs.
+ */
+static double log_known(const struct tables *tables, size_t x, size_t periods, size_t asked)
+{
+    return tables->logs[YES][x] + tables->logs[NO][periods - x] - tables->logs[TURNS][periods] +
+           tables->logs[STAYED][periods] - tables->logs[ASKED][asked];
+}
+
+/* Adds one point, with its weight, whose last active period is `last`. */
+static void add_point(const struct tables *tables, double weight, size_t x, size_t last, size_t n,
+                      double sums[RT_SUMS])
+{
+    const double *const *slopes = (const double *const *)tables->slopes;
+    const double *params = tables->params;
+    const double there = log_known(tables, x, n, n);
+    const double first =
+        last < n ? log_known(tables, x, last, last + 1) + rt_log(params[GAMMA]) : -HUGE_VAL;
+    const double most = there > first ? there : first;
+    const double stays = rt_exp(there - most);
+    double all = stays, gone = 0, no = stays * slopes[NO][n - x], turns = stays * slopes[TURNS][n];
+    double stayed = stays * slopes[STAYED][n], asked = stays * slopes[ASKED][n];
+    double way = rt_exp(first - most);
+    for (size_t t = last; t < n && way > 1e-25 * all; t++) {
+        all += way;
+        gone += way;
+        no += way * slopes[NO][t - x];
+        turns += way * slopes[TURNS][t];
+        stayed += way * slopes[STAYED][t];
+        asked += way * slopes[ASKED][t + 1];
+        way *= (params[BETA] + (double)(t - x)) * tables->ratios[t];
+    }
+    sums[0] += weight * (most + rt_log(all));
+    sums[1 + ALPHA] += weight * (slopes[YES][x] - turns / all);
+    sums[1 + BETA] += weight * (no - turns) / all;
+    sums[1 + GAMMA] += weight * (gone / params[GAMMA] - asked) / all;
+    sums[1 + DELTA] += weight * (stayed - asked) / all;
+}
+
+static void sum_chunk(const void *what, size_t from, size_t to, double sums[RT_SUMS])
+{
+    const struct tables *tables = what;
+    for (size_t i = from; i < to; i++) {
+        double at[RT_POINT];
+        rt_histogram_at(tables->points, i, at);
+        add_point(tables, tables->points->weights[i], (size_t)at[0], (size_t)last_active(at),
+                  (size_t)at[2], sums);
+    }
+}
+
+static double loglik_all(const double *params, const struct rt_histogram *points, int threads,
+                         double *gradient)
+{
+    struct tables tables = make_tables(params, points);
+    double sums[RT_SUMS];
+    rt_chunks_sum(sum_chunk, &tables, points->count, RT_CHUNK, threads, sums);
+    free_tables(&tables);
+    for (int i = 0; i < RT_MODEL_PARAMS && gradient != NULL; i++)
+        gradient[i] = sums[1 + i];
+    return sums[0];
 }
 
 /* The probability that he had not dropped out by the beginning of period n. */
@@ -227,6 +340,7 @@ const struct rt_model rt_bgbb = {
     .start = start,
     .limit = limit,
     .loglik = rt_bgbb_loglik,
+    .loglik_all = loglik_all,
     .palive = rt_bgbb_palive,
     .expected = rt_bgbb_expected,
     .future = rt_bgbb_future,

@@ -130,7 +130,7 @@ static const struct {
     {"gg", gg, {6, 4, 15}, 100, 4000},
     {"sbg", sbg, {0.7, 3}, 200, 2000},
     {"bdw", bdw, {0.7, 3, 1.3}, 200, 4000},
-    {"bgbb", bgbb, {1.2, 0.8, 0.7, 3}, 100, 4000},
+    {"bgbb", bgbb, {1.2, 0.8, 0.7, 3}, 200, 4000},
 };
 enum { STORIES = sizeof stories / sizeof *stories };
 

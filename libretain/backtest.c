@@ -302,6 +302,17 @@ static struct rt_metric *add_row(struct rt_backtest *backtest, const char *metri
 
 static const char rule_name[] = "recency alone";
 
+/* Who came back, of so many, with Wilson's interval. */
+static void add_share(struct rt_backtest *backtest, const char *metric, const char *method,
+                      int64_t came, int64_t all)
+{
+    struct rt_metric *row = add_row(backtest, metric, method, "wilson");
+    row->value = rt_number_ratio(came, all);
+    row->num = rt_number_whole(came);
+    row->den = rt_number_whole(all);
+    rt_metric_interval(row, rt_wilson(came, all, backtest->form.confidence.share));
+}
+
 /* An estimate with its variance, on a scale from `least` to 1; no interval without a variance. */
 static void add_area(struct rt_backtest *backtest, const char *metric, const char *method,
                      double value, double variance, double least)
@@ -455,17 +466,42 @@ static void add_calibration(struct rt_backtest *backtest, const struct group *gr
         char metric[32];
         const int64_t all = (int64_t)(to - from);
         snprintf(metric, sizeof metric, "came_back_decile_%d", classes[from] + 1);
-        struct rt_metric *row = add_row(backtest, metric, "observed", "wilson");
-        row->value = rt_number_ratio(came, all);
-        row->num = rt_number_whole(came);
-        row->den = rt_number_whole(all);
-        rt_metric_interval(row, rt_wilson(came, all, backtest->form.confidence.share));
+        add_share(backtest, metric, "observed", came, all);
         char method[METHOD_BYTES];
         snprintf(method, sizeof method, "mean %s", backtest->form.score);
-        row = add_row(backtest, metric, method, NULL);
+        struct rt_metric *row = add_row(backtest, metric, method, NULL);
         row->value = rt_number_real(said / (double)all);
         row->den = rt_number_whole(all);
     }
+    free(ascending);
+    free(classes);
+}
+
+/*
+ * The same by recency, from those whose last purchase is the longest ago. What the rule says of a
+ * decile is what came of it, which has no row of its own.
+ */
+static void add_rule_calibration(struct rt_backtest *backtest, const struct group *group)
+{
+    const size_t n = group->count;
+    struct recent *order = rt_alloc(n, sizeof *order);
+    double *ascending = rt_alloc(n, sizeof *ascending);
+    unsigned char *classes = rt_alloc(n, 1);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (struct recent){group->customers[i].recency, i};
+    qsort(order, n, sizeof *order, by_recency);
+    for (size_t i = 0; i < n; i++)
+        ascending[i] = -(double)order[n - 1 - i].recency;
+    rt_deciles(ascending, n, classes);
+    for (size_t from = 0, to; from < n; from = to) {
+        int64_t came = 0;
+        for (to = from; to < n && classes[to] == classes[from]; to++)
+            came += group->customers[order[n - 1 - to].at].came > 0;
+        char metric[32];
+        snprintf(metric, sizeof metric, "came_back_decile_%d", classes[from] + 1);
+        add_share(backtest, metric, rule_name, came, (int64_t)(to - from));
+    }
+    free(order);
     free(ascending);
     free(classes);
 }
@@ -519,11 +555,7 @@ static void make_rows(struct rt_backtest *backtest, struct group *group)
         came += group->customers[i].came > 0;
     struct rt_metric *row = add_row(backtest, "customers", "rows", NULL);
     row->value = rt_number_whole(all);
-    row = add_row(backtest, "came_back", "observed", "wilson");
-    row->value = rt_number_ratio(came, all);
-    row->num = rt_number_whole(came);
-    row->den = rt_number_whole(all);
-    rt_metric_interval(row, rt_wilson(came, all, backtest->form.confidence.share));
+    add_share(backtest, "came_back", "observed", came, all);
     if (group->count == 0)
         return;
     struct rule rule = make_rule(group);
@@ -532,6 +564,7 @@ static void make_rows(struct rt_backtest *backtest, struct group *group)
         add_losses(backtest, group, &rule, squared, "brier", backtest->form.score);
         add_lifts(backtest, group, &rule);
         add_calibration(backtest, group);
+        add_rule_calibration(backtest, group);
     }
     if (backtest->form.orders)
         add_losses(backtest, group, &rule, orders_off, "mae_orders", "expected_orders");

@@ -60,6 +60,13 @@ deciles() {
 is 'the deciles hold everybody once' "$(row came_back '[^,]*' "$tmp/shop.csv" | cut -d, -f4,5)" \
     "$(deciles '/observed/' | awk -F, '{ came += $7; n += $8 } END { print came "," n }')"
 is 'ten deciles of fifty values' 10 "$(deciles '/observed/' | wc -l)"
+is 'the deciles of recency hold everybody once' "$(row came_back '[^,]*' "$tmp/shop.csv" | cut -d, -f4,5)" \
+    "$(deciles '/recency alone/' | awk -F, '{ came += $7; n += $8 } END { print came "," n }')"
+awk 'BEGIN { print "recency_days,x_star,p_alive"
+    for (i = 1; i <= 100; i++) print i "," (i <= 10 ? i % 2 : i == 95) "," 1 / (i + 1) }' >"$tmp/ranks.csv"
+is 'from the longest silent to the most recent' \
+    'came_back_decile_1 1 10 came_back_decile_10 5 10' \
+    "$(rt-backtest "$tmp/ranks.csv" | awk -F, '/decile_(1|10),recency alone/ { print $1, $7, $8 }' | xargs)"
 is 'what was said grows from decile to decile' '' \
     "$(deciles '/mean/' | awk -F, '$4 <= last && NR > 1 { print } { last = $4 }')"
 

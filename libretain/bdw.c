@@ -1,6 +1,7 @@
 #include "libretain/bdw.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "libretain/leaving.h"
 #include "libretain/special.h"
@@ -28,23 +29,67 @@ static void survival_slopes(const double *params, double time, double slopes[3])
     slopes[2] = time > 0 ? -rt_digamma_rising(b + t, a) * t * rt_log(time) : 0;
 }
 
+/* A period: the customers before it, and what it keeps of them. */
+struct period {
+    double time, end;      /* the age at its end */
+    double before, kept;   /* ln S(time - 1), ln of S(time) / S(time - 1) */
+    double from[3], to[3]; /* the slopes of ln S(time - 1) and ln S(time) */
+};
+
+/* From the period before it, if `last` is that. */
+static struct period make_period(const double *params, double time, const struct period *last,
+                                 bool slopes)
+{
+    struct period period = {.time = time, .end = age(params, time)};
+    const bool next = last != NULL && last->time == time - 1;
+    const double start = next ? last->end : age(params, time - 1);
+    period.before = next ? last->before + last->kept : log_kept(params, 0, start);
+    period.kept = log_kept(params, start, period.end);
+    if (slopes && next)
+        memcpy(period.from, last->to, sizeof period.from);
+    else if (slopes)
+        survival_slopes(params, time - 1, period.from);
+    if (slopes)
+        survival_slopes(params, time, period.to);
+    return period;
+}
+
 /* P(T = t) = S(t - 1) (1 - S(t) / S(t - 1)): so written, nothing cancels. */
+static double add_point(const struct period *period, bool left, double weight, double *gradient)
+{
+    const double odds = left && gradient != NULL ? 1 / rt_expm1(-period->kept) : 0;
+    for (int i = 0; i < 3 && gradient != NULL; i++)
+        gradient[i] += weight * (left ? period->from[i] - (period->to[i] - period->from[i]) * odds
+                                      : period->to[i]);
+    return weight * (period->before + (left ? rt_log(-rt_expm1(period->kept)) : period->kept));
+}
+
 double rt_bdw_loglik(const double *params, const double *at, double *gradient)
 {
-    const double time = at[0];
-    const bool left = at[1] == 1;
-    const double from = age(params, time - 1), to = age(params, time);
-    const double kept = log_kept(params, from, to);
-    if (gradient != NULL) {
-        double sooner[3];
-        survival_slopes(params, time, gradient);
-        survival_slopes(params, time - 1, sooner);
-        const double weight = 1 / rt_expm1(-kept);
-        for (int i = 0; i < 3 && left; i++)
-            gradient[i] = sooner[i] - (gradient[i] - sooner[i]) * weight;
+    const struct period period = make_period(params, at[0], NULL, gradient != NULL);
+    if (gradient != NULL)
+        gradient[0] = gradient[1] = gradient[2] = 0;
+    return add_point(&period, at[1] == 1, 1, gradient);
+}
+
+/* All points, which are in the order of their periods: neighbours share what they have in common.
+ */
+static double loglik_all(const double *params, const struct rt_histogram *points, int threads,
+                         double *gradient)
+{
+    (void)threads; /* there are few points */
+    struct period period = {.time = -1};
+    double sum = 0;
+    if (gradient != NULL)
+        gradient[0] = gradient[1] = gradient[2] = 0;
+    for (size_t i = 0; i < points->count; i++) {
+        double at[RT_POINT];
+        rt_histogram_at(points, i, at);
+        if (at[0] != period.time)
+            period = make_period(params, at[0], &period, gradient != NULL);
+        sum += add_point(&period, at[1] == 1, points->weights[i], gradient);
     }
-    const double before = log_kept(params, 0, from);
-    return left ? before + rt_log(-rt_expm1(kept)) : before + kept;
+    return sum;
 }
 
 double rt_bdw_survival(const double *params, double time)
@@ -155,5 +200,6 @@ const struct rt_model rt_bdw = {
     .start = start,
     .limit = limit,
     .loglik = rt_bdw_loglik,
+    .loglik_all = loglik_all,
     .survival = rt_bdw_survival,
 };

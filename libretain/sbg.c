@@ -1,6 +1,7 @@
 #include "libretain/sbg.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "libretain/leaving.h"
 #include "libretain/special.h"
@@ -15,6 +16,51 @@ double rt_sbg_loglik(const double *params, const double *at, double *gradient)
         gradient[1] = rt_digamma_rising(beta, stayed) - both;
     }
     return rt_log_beta_ratio(alpha, left, beta, stayed);
+}
+
+/* A rising product from `base`, of so many factors: its logarithm, and the slope of that. */
+struct product {
+    double base, count, log, slope;
+};
+
+static void extend(struct product *product, double count)
+{
+    enum { FEW = 16 };
+    if (count - product->count > FEW) {
+        const double from = product->base + product->count, more = count - product->count;
+        product->log += rt_log_rising(from, more);
+        product->slope += rt_digamma_rising(from, more);
+        product->count = count;
+    }
+    for (; product->count < count; product->count++) {
+        product->log += rt_log(product->base + product->count);
+        product->slope += 1 / (product->base + product->count);
+    }
+}
+
+/* All points, which are in the order of their periods: from one to the next there is a factor more.
+ */
+static double loglik_all(const double *params, const struct rt_histogram *points, int threads,
+                         double *gradient)
+{
+    (void)threads; /* there are few points */
+    const double alpha = params[0], beta = params[1], log_alpha = rt_log(alpha);
+    struct product stay = {.base = beta}, both = {.base = alpha + beta};
+    double sum = 0, slopes[2] = {0};
+    for (size_t i = 0; i < points->count; i++) {
+        double at[RT_POINT];
+        rt_histogram_at(points, i, at);
+        extend(&stay, at[0] - 1);
+        extend(&both, at[0]);
+        const bool left = at[1] == 1;
+        const double weight = points->weights[i], last = beta + at[0] - 1;
+        sum += weight * (stay.log + (left ? log_alpha : rt_log(last)) - both.log);
+        slopes[0] += weight * ((left ? 1 / alpha : 0) - both.slope);
+        slopes[1] += weight * (stay.slope + (left ? 0 : 1 / last) - both.slope);
+    }
+    if (gradient != NULL)
+        memcpy(gradient, slopes, sizeof slopes);
+    return sum;
 }
 
 double rt_sbg_survival(const double *params, double time)
@@ -77,5 +123,6 @@ const struct rt_model rt_sbg = {
     .start = start,
     .limit = limit,
     .loglik = rt_sbg_loglik,
+    .loglik_all = loglik_all,
     .survival = rt_sbg_survival,
 };

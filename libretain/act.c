@@ -1,10 +1,10 @@
 #include "libretain/act.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "libretain/asof.h"
+#include "libretain/both.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 
@@ -210,14 +210,13 @@ static int work_on_row(struct worker *worker, size_t row)
     return 0;
 }
 
-static void *work(void *what)
+static void work(void *what)
 {
     struct worker *worker = what;
     worker->fault = NULL;
     for (size_t row = 0; row < worker->rows->count; row++)
         if (work_on_row(worker, row) != 0)
             break;
-    return NULL;
 }
 
 /* Blocks ---------------------------------------------------------------------------------------
@@ -237,21 +236,11 @@ static const char *work_on(struct job *job, struct rt_rows *const *blocks, size_
 {
     struct worker *first = &job->workers[0], *second = &job->workers[1];
     first->rows = blocks[0];
-    if (count == 1) {
-        (void)work(first);
-        return message_of(job, first);
-    }
-    second->rows = blocks[1];
-    pthread_t thread;
-    const bool threaded = pthread_create(&thread, NULL, work, second) == 0;
-    (void)work(first);
-    if (threaded)
-        pthread_join(thread, NULL);
+    second->rows = count > 1 ? blocks[1] : NULL;
+    rt_both(work, first, count > 1 ? second : NULL);
     const char *fault = message_of(job, first);
-    if (fault != NULL)
+    if (fault != NULL || count == 1)
         return fault;
-    if (!threaded)
-        (void)work(second);
     if (second->out != NULL)
         rt_out_move(first->out, &second->aside);
     return message_of(job, second);

@@ -1,9 +1,9 @@
 #include "libretain/chunks.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "libretain/both.h"
 #include "libretain/err.h"
 
 enum { WORTH = 4 /* chunks from which on a second thread is worth starting */ };
@@ -16,7 +16,7 @@ struct share {
     double (*sums)[RT_SUMS];
 };
 
-static void *work_on_share(void *argument)
+static void work_on_share(void *argument)
 {
     const struct share *share = argument;
     for (size_t chunk = share->first; chunk * share->size < share->count; chunk += share->step) {
@@ -24,7 +24,6 @@ static void *work_on_share(void *argument)
         share->work(share->what, from, from + (left < share->size ? left : share->size),
                     share->sums[chunk]);
     }
-    return NULL;
 }
 
 void rt_chunks_sum(rt_chunk_work *work, const void *what, size_t count, size_t size, int threads,
@@ -35,13 +34,7 @@ void rt_chunks_sum(rt_chunk_work *work, const void *what, size_t count, size_t s
     double(*parts)[RT_SUMS] = rt_alloc_zero(chunks + 1, sizeof *parts);
     struct share first = {work, what, count, size, 0, step, parts}, second = first;
     second.first = 1;
-    pthread_t thread;
-    const bool threaded = step > 1 && pthread_create(&thread, NULL, work_on_share, &second) == 0;
-    work_on_share(&first);
-    if (threaded)
-        pthread_join(thread, NULL);
-    else if (step > 1)
-        work_on_share(&second);
+    rt_both(work_on_share, &first, step > 1 ? &second : NULL);
     for (int i = 0; i < RT_SUMS; i++) {
         sums[i] = 0;
         for (size_t chunk = 0; chunk < chunks; chunk++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/both.h"
 #include "libretain/cohort_parts.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
@@ -442,14 +443,25 @@ static bool can_be_halved(const struct rt_cohort *cohort, const struct rt_cohort
            !cohort->wish.asked;
 }
 
-static const char *settle(struct rt_cohort *cohort, struct rt_cohort *beside)
+/* A cohort to settle, and what was wrong. */
+struct settling {
+    struct rt_cohort *cohort;
+    const char *fault;
+};
+
+static void settle(void *what)
 {
-    const char *fault = rt_cohort_settle(cohort);
-    if (fault == NULL && beside != NULL) {
-        fault = rt_cohort_settle(beside);
+    struct settling *settling = what;
+    settling->fault = rt_cohort_settle(settling->cohort);
+}
+
+static const char *settle_both(struct rt_cohort *cohort, struct rt_cohort *beside)
+{
+    struct settling first = {cohort, NULL}, second = {beside, NULL};
+    rt_both(settle, &first, beside != NULL ? &second : NULL);
+    if (first.fault == NULL && beside != NULL)
         absorb(cohort, beside);
-    }
-    return fault;
+    return first.fault != NULL ? first.fault : second.fault;
 }
 
 const char *rt_cohort_read(struct rt_cohort *cohort, const struct rt_cohort_source *source)
@@ -464,7 +476,7 @@ const char *rt_cohort_read(struct rt_cohort *cohort, const struct rt_cohort_sour
     if (fault == NULL && beside == NULL)
         fault = events_fault(cohort);
     if (fault == NULL)
-        fault = settle(cohort, beside);
+        fault = settle_both(cohort, beside);
     free_beside(beside);
     return fault;
 }

@@ -1,6 +1,7 @@
 #include "libretain/crew.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 /* Blocks are counted from 0; block n is in slot n % RT_CREW_SLOTS. */
@@ -8,7 +9,9 @@ struct state {
     const struct rt_crew *crew;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    size_t filled; /* so many blocks were filled, or are being filled */
+    atomic_uint changes; /* so many times something that others may wait for has happened */
+    unsigned sleeping;   /* threads that wait for `changed` */
+    size_t filled;       /* so many blocks were filled, or are being filled */
     bool filling, exhausted;
     size_t limit; /* the number behind the last block to be worked on */
     bool ready[RT_CREW_SLOTS];
@@ -32,6 +35,43 @@ static void end_at(struct state *state, size_t limit)
 
 /* The functions below hold the lock when they are called and when they return. */
 
+static void tell_change(struct state *state)
+{
+    atomic_fetch_add_explicit(&state->changes, 1, memory_order_release);
+    if (state->sleeping > 0)
+        pthread_cond_broadcast(&state->changed);
+}
+
+/* Tells the processor that nothing but another thread will end the loop. */
+static inline void pause_a_moment(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/*
+ * A block takes less time than it takes to wake a thread: it looks around for about as long before
+ * it sleeps.
+ */
+static void await_change(struct state *state)
+{
+    enum { LOOKS = 2000 };
+    const unsigned before = atomic_load_explicit(&state->changes, memory_order_relaxed);
+    pthread_mutex_unlock(&state->lock);
+    for (int i = 0; i < LOOKS; i++) {
+        if (atomic_load_explicit(&state->changes, memory_order_acquire) != before)
+            break;
+        pause_a_moment();
+    }
+    pthread_mutex_lock(&state->lock);
+    while (atomic_load_explicit(&state->changes, memory_order_relaxed) == before) {
+        state->sleeping++;
+        pthread_cond_wait(&state->changed, &state->lock);
+        state->sleeping--;
+    }
+}
+
 static void fill(struct state *state)
 {
     const struct rt_crew *crew = state->crew;
@@ -41,7 +81,7 @@ static void fill(struct state *state)
     const bool more = crew->fill(crew->what, slot);
     pthread_mutex_lock(&state->lock);
     state->filling = false;
-    pthread_cond_broadcast(&state->changed);
+    tell_change(state);
     if (!more) {
         state->exhausted = true;
         end_at(state, block);
@@ -54,7 +94,7 @@ static void fill(struct state *state)
         end_at(state, block + 1);
     state->left[slot] = crew->shares;
     state->ready[slot] = true;
-    pthread_cond_broadcast(&state->changed);
+    tell_change(state);
 }
 
 static void give_up(struct state *state, size_t slot)
@@ -83,7 +123,7 @@ static void work(struct state *state, size_t share)
         give_up(state, slot);
     state->next[share]++;
     state->busy[share] = false;
-    pthread_cond_broadcast(&state->changed);
+    tell_change(state);
 }
 
 static bool can_fill(const struct state *state)
@@ -131,7 +171,7 @@ static void *take_part(void *what)
         else if (can_fill(state))
             fill(state);
         else
-            pthread_cond_wait(&state->changed, &state->lock);
+            await_change(state);
     }
     pthread_mutex_unlock(&state->lock);
     return NULL;

@@ -1,10 +1,9 @@
 #include "libretain/days.h"
 
-#include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/both.h"
 #include "libretain/err.h"
 
 struct rt_days {
@@ -160,7 +159,7 @@ static void hand_out_sorted(struct worker *worker, size_t pile)
     }
 }
 
-static void *work_on_piles(void *what)
+static void work_on_piles(void *what)
 {
     enum { SET_WORDS_MOST = 1 << 16 };
     struct worker *worker = what;
@@ -180,7 +179,6 @@ static void *work_on_piles(void *what)
     free(worker->pile.words);
     free(worker->sets);
     free(worker->run);
-    return NULL;
 }
 
 static struct worker *new_worker(const struct worker *like, size_t first)
@@ -199,14 +197,7 @@ void rt_days_each(struct rt_days *days, int threads, rt_days_work *work, void *w
                                 .work = work,
                                 .what = what};
     struct worker *first = new_worker(&like, 0), *second = new_worker(&like, 1);
-    pthread_t thread;
-    const bool threaded =
-        like.step > 1 && pthread_create(&thread, NULL, work_on_piles, second) == 0;
-    (void)work_on_piles(first);
-    if (threaded)
-        pthread_join(thread, NULL);
-    else if (like.step > 1)
-        (void)work_on_piles(second);
+    rt_both(work_on_piles, first, like.step > 1 ? second : NULL);
     free(first);
     free(second);
 }

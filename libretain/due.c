@@ -1,8 +1,8 @@
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/both.h"
 #include "libretain/day.h"
 #include "libretain/due_parts.h"
 #include "libretain/elementary.h"
@@ -154,7 +154,7 @@ struct share {
     uint64_t written;
 };
 
-static void *write_share(void *of)
+static void write_share(void *of)
 {
     struct share *share = of;
     const struct rt_due_subject *subject = share->before;
@@ -166,7 +166,6 @@ static void *write_share(void *of)
         share->written += share->write(share->what, share->out, &line);
     }
     share->before = subject;
-    return NULL;
 }
 
 static const void *skip(const struct rt_due *due, const void *before, size_t count)
@@ -179,18 +178,12 @@ static const void *skip(const struct rt_due *due, const void *before, size_t cou
 /* Two halves of what comes next, the second in a thread of its own and into memory first. */
 static void write_pair(struct share *first, size_t count, struct rt_out *aside)
 {
-    pthread_t thread;
     first->count = count;
     struct share second = *first;
     second.before = skip(first->due, first->before, count);
     second.out = aside;
     second.written = 0;
-    const bool threaded = pthread_create(&thread, NULL, write_share, &second) == 0;
-    (void)write_share(first);
-    if (threaded)
-        pthread_join(thread, NULL);
-    else
-        (void)write_share(&second);
+    rt_both(write_share, first, &second);
     rt_out_move(first->out, aside);
     first->written += second.written;
     first->before = second.before;

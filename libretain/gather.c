@@ -1,10 +1,10 @@
 #include "libretain/gather.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libretain/arrivals.h"
+#include "libretain/both.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/feed.h"
@@ -116,7 +116,7 @@ struct part {
     uint64_t written, left_out;
 };
 
-static void *write_part(void *what)
+static void write_part(void *what)
 {
     struct part *part = what;
     const struct job *job = part->job;
@@ -131,7 +131,6 @@ static void *write_part(void *what)
         part->written += written;
         part->left_out += !written;
     }
-    return NULL;
 }
 
 static void add_part(struct job *job, const struct part *part)
@@ -148,13 +147,7 @@ static void write_pair(struct job *job, int32_t until, struct cursor *cursor, si
     skip_customers(job, cursor, first.count);
     struct part second = {job, until, *cursor, count - first.count, aside, 0, 0};
     skip_customers(job, cursor, second.count);
-    pthread_t thread;
-    const bool threaded = pthread_create(&thread, NULL, write_part, &second) == 0;
-    (void)write_part(&first);
-    if (threaded)
-        pthread_join(thread, NULL);
-    else
-        (void)write_part(&second);
+    rt_both(write_part, &first, &second);
     rt_out_move(job->out, aside);
     add_part(job, &first);
     add_part(job, &second);
@@ -177,7 +170,7 @@ static void hand_out(struct job *job, int32_t until)
         rt_out_free(&aside);
     }
     struct part rest = {job, until, cursor, left, job->out, 0, 0};
-    (void)write_part(&rest);
+    write_part(&rest);
     add_part(job, &rest);
 }
 

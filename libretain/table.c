@@ -18,7 +18,7 @@ const struct rt_opt rt_table_options[] = {
     {RT_OPT(struct rt_table_args, progress), .name = "progress",
      .help = "draw a progress line on the terminal from the start"},
     {RT_OPT(struct rt_table_args, block), .name = "block", .value = "BYTES",
-     .help = "how much is read at a time, for tests", .standard = "131072", .least = 1,
+     .help = "how much is read at a time, for tests", .standard = "65536", .least = 1,
      .most = RT_RECORD_BYTES, .hidden = true},
     {RT_OPT(struct rt_table_args, scanner), .name = "scanner", .value = "auto|portable|off",
      .help = "how CSV is split; the rows are the same", .standard = "auto"},

@@ -140,8 +140,8 @@ static unsigned kind_of_row(struct rt_cohort *cohort, const struct rt_feed_block
 
 /* A customer's rows -------------------------------------------------------------------------- */
 
-static int32_t age_at(const struct rt_cohort *cohort, const struct rt_cohort_customer *customer,
-                      int32_t day)
+static inline int32_t age_at(const struct rt_cohort *cohort,
+                             const struct rt_cohort_customer *customer, int32_t day)
 {
     return rt_cohort_index(&cohort->ages, day) - rt_cohort_index(&cohort->ages, customer->start);
 }
@@ -190,8 +190,9 @@ static bool move_ages(const struct rt_cohort *cohort, struct rt_cohort_customer 
     return true;
 }
 
-static void add_start(struct rows *rows, struct rt_cohort_customer *customer, int32_t day,
-                      const struct rt_feed_block *block, size_t i)
+__attribute__((noinline)) static void add_start(struct rows *rows,
+                                                struct rt_cohort_customer *customer, int32_t day,
+                                                const struct rt_feed_block *block, size_t i)
 {
     struct rt_cohort *cohort = rows->cohort;
     if (customer->start != 0 && day >= customer->start)
@@ -203,7 +204,8 @@ static void add_start(struct rows *rows, struct rt_cohort_customer *customer, in
 }
 
 /* A return on a day from the start on, where days are not kept. */
-static void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
+static inline void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer,
+                            int32_t day)
 {
     const int32_t age = age_at(cohort, customer, day);
     const uint64_t bit = age < AGES ? (uint64_t)1 << age : 0;
@@ -224,7 +226,8 @@ static void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *custom
     }
 }
 
-static void add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
+static inline void add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer,
+                              int32_t day)
 {
     if (cohort->form.mode != RT_COHORT_ROLLING && customer->start != 0 && day >= customer->start)
         note_age(cohort, customer, day);
@@ -314,6 +317,38 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
     return rows->fault == NULL ? 0 : -1;
 }
 
+/*
+ * The same where one event starts and returns, which is a purchase, and no column tells of others;
+ * nothing is summed, and days are not kept.
+ */
+static bool takes_purchases_alone(const struct rows *rows)
+{
+    const struct rt_cohort *cohort = rows->cohort;
+    return cohort->same && cohort->start_plain && rows->source->log.at[RT_LOG_EVENT] < 0 &&
+           cohort->form.sum == NULL && !cohort->keep;
+}
+
+__attribute__((always_inline)) static inline int
+look_at_purchase(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+{
+    struct rows *rows = what;
+    struct rt_cohort *cohort = rows->cohort;
+    const struct rt_feed_row *row = &block->row[i];
+    if (row->day > rows->as_of) {
+        cohort->after++;
+        return 0;
+    }
+    if (row->units < 0)
+        return 0;
+    struct rt_cohort_customer *customer =
+        rt_map_add_expected(&cohort->customers, rt_feed_customer(row), row->hash, expected);
+    const int32_t day = rt_cohort_day(row->day);
+    if (customer->start == 0 || day < customer->start)
+        add_start(rows, customer, day, block, i);
+    add_return(cohort, customer, day);
+    return 0;
+}
+
 /* Reading ------------------------------------------------------------------------------------ */
 
 static const char *events_fault(struct rt_cohort *cohort)
@@ -340,8 +375,13 @@ static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_bloc
     cohort->rows += block->count;
     if (block->last_day > cohort->last_day)
         cohort->last_day = block->last_day;
-    const int64_t bad =
-        rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_row, rows);
+    int64_t bad = -1;
+    if (takes_purchases_alone(rows)) {
+        cohort->start_seen = cohort->back_seen = true;
+        (void)rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_purchase, rows);
+    } else {
+        bad = rt_lookup_each(&cohort->customers, block, 0, block->count, look_at_row, rows);
+    }
     if (cohort->disordered)
         return RT_FEED_ENOUGH;
     *fault = (struct rt_feed_fault){(size_t)bad, rows->column, rows->fault};

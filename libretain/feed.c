@@ -60,11 +60,19 @@ enum form {
     QUOTED /* any way */
 };
 
+/* Where the next row of a share goes. */
+struct sink {
+    struct rt_feed_row *row;
+    uint32_t *at;
+};
+
 /* The rows of a block under way. */
 struct parsing {
     const struct rt_feed *feed;
     uint64_t seed;
     struct slot *slot;
+    struct rt_rows rows; /* a copy, which no row that is written can be a part of */
+    struct sink sinks[RT_FEED_SHARES];
     struct date_memory date;
     int32_t last_day;
 };
@@ -137,14 +145,20 @@ static inline int read_date(struct parsing *parsing, size_t row, struct rt_text 
     return 0;
 }
 
-__attribute__((always_inline)) static inline struct rt_text
-cell_of(const struct rt_rows *rows, size_t row, enum form form, int column)
+/* Where a row's cells are: `ends` only in a block without quotes. */
+struct place {
+    const struct rt_rows *rows;
+    const uint32_t *ends;
+    size_t row;
+};
+
+__attribute__((always_inline)) static inline struct rt_text cell_of(struct place place,
+                                                                    enum form form, int column)
 {
     if (form == QUOTED)
-        return rt_cell_quoted(rows, row, (size_t)column);
-    const uint32_t *ends = rt_plain_ends(rows, row);
-    return form == BARE ? rt_bare_cell(rows, ends, (size_t)column)
-                        : rt_plain_cell(rows, ends, (size_t)column);
+        return rt_cell_quoted(place.rows, place.row, (size_t)column);
+    return form == BARE ? rt_bare_cell(place.rows, place.ends, (size_t)column)
+                        : rt_plain_cell(place.rows, place.ends, (size_t)column);
 }
 
 __attribute__((always_inline)) static inline bool read_amount(struct rt_text cell, enum form form,
@@ -163,12 +177,12 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
                                                            const struct rt_log *log, size_t i,
                                                            enum form form, size_t shares)
 {
-    struct slot *slot = parsing->slot;
-    const struct rt_rows *rows = slot->rows;
-    const struct rt_text customer = cell_of(rows, i, form, log->at[RT_LOG_CUSTOMER]);
+    const struct place place = {&parsing->rows,
+                                form == QUOTED ? NULL : rt_plain_ends(&parsing->rows, i), i};
+    const struct rt_text customer = cell_of(place, form, log->at[RT_LOG_CUSTOMER]);
     if (customer.length == 0)
         return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
-    const struct rt_text date = cell_of(rows, i, form, log->at[RT_LOG_DATE]);
+    const struct rt_text date = cell_of(place, form, log->at[RT_LOG_DATE]);
     const struct date_memory *before = &parsing->date;
     if ((date.length != sizeof before->text ||
          memcmp(date.at, before->text, sizeof before->text) != 0) &&
@@ -176,20 +190,20 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
         return -1;
     bool event = false;
     if (log->at[RT_LOG_EVENT] >= 0) {
-        const struct rt_text name = cell_of(rows, i, form, log->at[RT_LOG_EVENT]);
+        const struct rt_text name = cell_of(place, form, log->at[RT_LOG_EVENT]);
         event = name.length > 0 && !rt_text_is(name, parsing->feed->purchase);
     }
     struct rt_decimal amount = {0, 0};
     if (log->at[RT_LOG_AMOUNT] >= 0) {
-        const struct rt_text cell = cell_of(rows, i, form, log->at[RT_LOG_AMOUNT]);
+        const struct rt_text cell = cell_of(place, form, log->at[RT_LOG_AMOUNT]);
         if (!read_amount(cell, form, event, &amount))
             return refuse_amount(parsing, i, cell);
     }
     const uint64_t hash = rt_map_hash_here(parsing->seed, customer);
-    /* Maps look at the upper bits first: the lowest ones say nothing that they would miss. */
-    struct rt_feed_block *share = &slot->shares[hash & (shares - 1)];
-    share->at[share->count] = (uint32_t)i;
-    share->row[share->count++] = (struct rt_feed_row){
+    /* Of the upper half, which is mixed best, maps need the lowest bit least. */
+    struct sink *sink = &parsing->sinks[hash >> 32 & (shares - 1)];
+    *sink->at++ = (uint32_t)i;
+    *sink->row++ = (struct rt_feed_row){
         .hash = hash,
         .customer = customer.at,
         .units = amount.units,
@@ -206,16 +220,16 @@ __attribute__((always_inline)) static inline void parse_rows(struct parsing *par
                                                              enum form form, size_t shares)
 {
     const struct rt_log log = *parsing->feed->log;
-    const size_t count = parsing->slot->rows->count;
+    const size_t count = parsing->rows.count;
     for (size_t i = 0; i < count; i++)
         if (parse_row(parsing, &log, i, form, shares) != 0)
             break;
 }
 
 /* A loop for each form, so that the usual ones are spared its questions. */
-static void parse_block(struct parsing *parsing, size_t shares)
+static void parse_forms(struct parsing *parsing, size_t shares)
 {
-    const struct rt_rows *rows = parsing->slot->rows;
+    const struct rt_rows *rows = &parsing->rows;
     if (!rt_rows_plain(rows))
         parse_rows(parsing, QUOTED, shares);
     else if (rows->returns)
@@ -239,6 +253,29 @@ static void make_room(struct slot *slot, size_t shares)
         slot->size = size;
 }
 
+/* Parses a block into the shares of its slot. */
+static void parse_block(const struct job *job, struct slot *slot)
+{
+    const size_t shares = job->feed->shares;
+    struct parsing parsing = {.feed = job->feed,
+                              .seed = job->seed,
+                              .slot = slot,
+                              .rows = *slot->rows,
+                              .last_day = RT_DAY_NONE};
+    make_room(slot, shares);
+    for (size_t i = 0; i < shares; i++)
+        parsing.sinks[i] = (struct sink){slot->shares[i].row, slot->shares[i].at};
+    slot->fault.reason = NULL;
+    parse_forms(&parsing, shares);
+    for (size_t i = 0; i < shares; i++) {
+        struct rt_feed_block *share = &slot->shares[i];
+        share->rows = slot->rows;
+        share->count = (size_t)(parsing.sinks[i].row - share->row);
+        share->noted_count = 0;
+        share->last_day = parsing.last_day;
+    }
+}
+
 /* What the crew does ---------------------------------------------------------------------------
  */
 
@@ -254,20 +291,9 @@ static bool fill_slot(void *what, size_t which)
 
 static bool prepare_slot(void *what, size_t which)
 {
-    const struct job *job = what;
-    const struct rt_feed *feed = job->feed;
-    struct slot *slot = &((struct job *)what)->slots[which];
-    make_room(slot, feed->shares);
-    for (size_t i = 0; i < feed->shares; i++)
-        slot->shares[i].count = slot->shares[i].noted_count = 0;
-    slot->fault.reason = NULL;
-    struct parsing parsing = {
-        .feed = feed, .seed = job->seed, .slot = slot, .last_day = RT_DAY_NONE};
-    parse_block(&parsing, feed->shares);
-    for (size_t i = 0; i < feed->shares; i++) {
-        slot->shares[i].rows = slot->rows;
-        slot->shares[i].last_day = parsing.last_day;
-    }
+    struct job *job = what;
+    struct slot *slot = &job->slots[which];
+    parse_block(job, slot);
     return slot->fault.reason == NULL;
 }
 

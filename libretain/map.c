@@ -11,6 +11,9 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "libretain/err.h"
 #include "libretain/map_hash.h"
 #include "libretain/pages.h"
@@ -138,6 +141,11 @@ void rt_map_clear(struct rt_map *map)
     memset(map->slots, 0, map->slot_count * sizeof *map->slots);
     begin_chunk(map, 0);
     map->count = 0;
+}
+
+uint64_t rt_map_hash_any(uint64_t seed, struct rt_text key)
+{
+    return XXH3_64bits_withSeed(key.at, key.length, seed);
 }
 
 uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)

@@ -17,6 +17,12 @@ static struct state *add(struct rt_map *map, const char *key)
     return rt_map_add(map, text, rt_map_hash(map, text));
 }
 
+static int compare_hashes(const void *a, const void *b)
+{
+    const uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
 START_TEST(counts_in_order_of_appearance)
 {
     struct rt_map map;
@@ -97,6 +103,46 @@ START_TEST(tells_colliding_keys_apart)
 }
 END_TEST
 
+/*
+ * Ids as shops have them, numbered one after the other: no two have the same hash; the upper bits,
+ * which choose a slot, fill as many slots as chance would (1 - 1/e of them); and bit 32, which
+ * chooses a share, halves them.
+ */
+START_TEST(spreads_ids_as_chance_does)
+{
+    enum { BITS = 16, IDS = 1 << BITS };
+    static const char *const forms[] = {
+        "%d",        "%04d",  "C%07d",          "%08d",
+        "CUST-%06d", "%016d", "%d@example.org", "3f2b%08x-77aa-4c1d-9e10-5f6a7b8c9d0e"};
+    static unsigned char used[IDS];
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    for (int again = 0; again < 3; again++) {
+        map.seed += UINT64_C(0x123456789abcdef) * (uint64_t)again;
+        for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++) {
+            int slots = 0, odd = 0;
+            memset(used, 0, sizeof used);
+            uint64_t *hashes = malloc(IDS * sizeof *hashes);
+            ck_assert_ptr_nonnull(hashes);
+            for (int i = 0; i < IDS; i++) {
+                char id[64];
+                const int length = snprintf(id, sizeof id, forms[form], i);
+                hashes[i] = rt_map_hash(&map, (struct rt_text){id, (size_t)length});
+                slots += used[hashes[i] >> (64 - BITS)]++ == 0;
+                odd += (int)(hashes[i] >> 32 & 1);
+            }
+            ck_assert_int_lt(abs(slots - (int)(0.632 * IDS)), IDS / 100);
+            ck_assert_int_lt(abs(odd - IDS / 2), IDS / 80);
+            qsort(hashes, IDS, sizeof *hashes, compare_hashes);
+            for (int i = 1; i < IDS; i++)
+                ck_assert(hashes[i] != hashes[i - 1]);
+            free(hashes);
+        }
+    }
+    rt_map_free(&map);
+}
+END_TEST
+
 START_TEST(takes_the_longest_key)
 {
     enum { LENGTH = 1 << 20 };
@@ -126,6 +172,7 @@ int main(void)
     tcase_add_test(tests, counts_in_order_of_appearance);
     tcase_add_test(tests, keeps_many_keys);
     tcase_add_test(tests, tells_colliding_keys_apart);
+    tcase_add_test(tests, spreads_ids_as_chance_does);
     tcase_add_test(tests, takes_the_longest_key);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

@@ -357,9 +357,24 @@ static inline int count_digits(uint64_t value)
     return about + (about == 0 || value >= rt_small_power[about]);
 }
 
+/* A whole number below 10000, and a NUL: four digits, of which the zeros in front are shifted out.
+ */
+static inline size_t write_four(unsigned value, char *into)
+{
+    const uint64_t word =
+        rt_load_two(pairs + value / 100 * 2) | rt_load_two(pairs + value % 100 * 2) << 16;
+    const uint64_t figures = word ^ (zeros & UINT32_MAX); /* 0 where a digit is '0' */
+    const unsigned front = figures == 0 ? 3 : (unsigned)__builtin_ctzll(figures) / 8;
+    rt_store_four(into, word >> front * 8);
+    into[4 - front] = '\0';
+    return 4 - front;
+}
+
 /* As write_units: most numbers are as small as this, and go straight to their place. */
 static inline size_t write_small(bool negative, uint64_t units, int places, char *into)
 {
+    if (units < 10000 && places == 0 && !negative)
+        return write_four((unsigned)units, into);
     const int digits = count_digits(units);
     const int whole = digits > places ? digits - places : 1;
     const bool point = places > 0;

@@ -11,7 +11,7 @@
 #include "libretain/day.h"
 #include "libretain/err.h"
 
-enum { BUFFER_BYTES = 256 << 10 };
+enum { BUFFER_BYTES = 256 << 10, DATES = 512 };
 
 const struct rt_opt rt_out_options[] = {
     {RT_OPT(struct rt_out_args, file), .letter = 'o', .name = "output", .value = "FILE",
@@ -76,6 +76,7 @@ static void prepare(struct rt_out *out, int descriptor, const char *name, char d
 {
     *out = (struct rt_out){.size = BUFFER_BYTES, .descriptor = descriptor, .delimiter = delimiter};
     out->buffer = rt_alloc(out->size, 1);
+    out->dates = rt_alloc_zero(DATES, sizeof *out->dates);
     out->name = rt_strdup(name);
 }
 
@@ -140,6 +141,7 @@ void rt_out_free(struct rt_out *out)
     free(out->temporary);
     free(out->name);
     free(out->buffer);
+    free(out->dates);
     *out = (struct rt_out){.descriptor = -1};
 }
 
@@ -232,11 +234,16 @@ void rt_out_whole(struct rt_out *out, int64_t value)
 
 void rt_out_day(struct rt_out *out, int32_t day)
 {
-    char *at = begin_field(out, 11);
-    if (day != RT_DAY_NONE) {
-        rt_day_write(day, at);
-        out->used += 10;
+    char *at = begin_field(out, sizeof out->dates->text);
+    if (day == RT_DAY_NONE)
+        return;
+    struct rt_out_date *date = &out->dates[(uint32_t)day % DATES];
+    if (date->day != day || date->text[0] == '\0') {
+        date->day = day;
+        rt_day_write(day, date->text);
     }
+    memcpy(at, date->text, sizeof date->text);
+    out->used += 10;
 }
 
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value)

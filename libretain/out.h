@@ -23,10 +23,17 @@ struct rt_out_args {
 };
 extern const struct rt_opt rt_out_options[];
 
+/* A date that was written before. */
+struct rt_out_date {
+    int32_t day;
+    char text[12]; /* empty: none */
+};
+
 struct rt_out {
     char *buffer;
     size_t used, size;
-    int descriptor; /* -1: memory */
+    struct rt_out_date *dates; /* by day; the same few come again and again */
+    int descriptor;            /* -1: memory */
     char delimiter;
     bool fields;     /* the current record has a field already */
     bool left;       /* something has left the buffer */

@@ -38,4 +38,14 @@ static inline uint64_t rt_load_eight(const char *at)
     return word;
 }
 
+/* The four bytes that a number's lower half was loaded from. */
+static inline void rt_store_four(char *at, uint64_t value)
+{
+    uint32_t word = (uint32_t)value;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
+    memcpy(at, &word, sizeof word);
+}
+
 #endif

@@ -6,17 +6,13 @@
 #include "libretain/crew.h"
 #include "libretain/err.h"
 
-enum { BATCH = 64, BATCHES = 3 };
+/* As in lookup.h: how many rows ahead an entry is asked for, and twice that, a slot. */
+enum { AHEAD = 16 };
 
 struct slot {
     struct rt_rows *rows;
     uint64_t *hashes;
     size_t size; /* of hashes */
-};
-
-struct batch {
-    size_t from, to;
-    uint32_t expected[BATCH];
 };
 
 struct rt_join {
@@ -54,47 +50,25 @@ static bool hash_slot(void *what, size_t which)
     return true;
 }
 
-/* The three steps of lookup.h, for hashes that stand by themselves. */
-static void begin(const struct rt_join *join, const struct slot *slot, struct batch *batch,
-                  size_t from)
-{
-    const size_t end = slot->rows->count;
-    batch->from = from < end ? from : end;
-    batch->to = end - batch->from < BATCH ? end : batch->from + BATCH;
-    for (size_t i = batch->from; i < batch->to; i++)
-        rt_map_prefetch_slot(join->map, slot->hashes[i]);
-}
-
-static void expect(const struct rt_join *join, const struct slot *slot, struct batch *batch)
-{
-    for (size_t i = batch->from; i < batch->to; i++)
-        batch->expected[i - batch->from] = rt_map_expect(join->map, slot->hashes[i]);
-}
-
-static int work_on(struct rt_join *join, const struct slot *slot, const struct batch *batch)
-{
-    for (size_t i = batch->from; i < batch->to; i++) {
-        const struct rt_join_row row = {join, slot->rows, i, slot->hashes[i],
-                                        batch->expected[i - batch->from]};
-        if (join->work(join->what, &row) != 0)
-            return -1;
-    }
-    return 0;
-}
-
 static bool work_on_slot(void *what, size_t which, size_t share)
 {
     struct rt_join *join = what;
     const struct slot *slot = &join->slots[which];
+    const uint64_t *hashes = slot->hashes;
+    const size_t count = slot->rows->count;
+    uint32_t expected[AHEAD];
     (void)share;
-    struct batch batches[BATCHES];
-    begin(join, slot, &batches[0], 0);
-    begin(join, slot, &batches[1], BATCH);
-    expect(join, slot, &batches[0]);
-    for (size_t at = 0; batches[at % BATCHES].from < slot->rows->count; at++) {
-        begin(join, slot, &batches[(at + 2) % BATCHES], (at + 2) * BATCH);
-        expect(join, slot, &batches[(at + 1) % BATCHES]);
-        if (work_on(join, slot, &batches[at % BATCHES]) != 0)
+    for (size_t i = 0; i < count && i < 2 * AHEAD; i++)
+        rt_map_prefetch_slot(join->map, hashes[i]);
+    for (size_t i = 0; i < count && i < AHEAD; i++)
+        expected[i] = rt_map_expect(join->map, hashes[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct rt_join_row row = {join, slot->rows, i, hashes[i], expected[i % AHEAD]};
+        if (i + 2 * AHEAD < count)
+            rt_map_prefetch_slot(join->map, hashes[i + 2 * AHEAD]);
+        if (i + AHEAD < count)
+            expected[i % AHEAD] = rt_map_expect(join->map, hashes[i + AHEAD]);
+        if (join->work(join->what, &row) != 0)
             return false;
     }
     return true;

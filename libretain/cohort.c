@@ -24,7 +24,7 @@ struct rt_cohort *rt_cohort_new(const struct rt_cohort_form *form, size_t by_cou
     cohort->same = strcmp(form->start, form->back) == 0;
     cohort->start_plain = strcmp(form->start, "purchase") == 0;
     cohort->back_plain = strcmp(form->back, "purchase") == 0;
-    rt_map_init_dense(&cohort->customers, sizeof(struct rt_cohort_customer));
+    rt_map_init_dense(&cohort->customers, rt_cohort_customer_size(form, by_count));
     rt_cohort_table_init(&cohort->table);
     rt_cohort_groups_init(&cohort->groups);
     rt_cohort_calendar_init(&cohort->cohorts, form->cohort);
@@ -155,15 +155,13 @@ static int32_t last_age(const struct rt_cohort *cohort, const struct rt_cohort_c
 static struct rt_cohort_cells *cells_of(struct rt_cohort *cohort,
                                         const struct rt_cohort_customer *customer)
 {
-    return rt_cohort_cells(&cohort->table, customer->group,
+    return rt_cohort_cells(&cohort->table, rt_cohort_group_of(cohort, customer),
                            rt_cohort_index(&cohort->cohorts, customer->start));
 }
 
 static uint32_t group_of_row(const struct rows *rows, const struct rt_feed_block *block, size_t i)
 {
     struct rt_cohort *cohort = rows->cohort;
-    if (cohort->by_count == 0)
-        return 0;
     rt_group_key_clear(&cohort->key);
     for (size_t k = 0; k < cohort->by_count; k++)
         rt_group_key_add(&cohort->key, rt_feed_cell(block, i, rows->source->by[k]));
@@ -175,7 +173,8 @@ static uint32_t group_of_row(const struct rows *rows, const struct rt_feed_block
 static bool move_ages(const struct rt_cohort *cohort, struct rt_cohort_customer *customer,
                       int32_t day)
 {
-    if (customer->early >= day || (!cohort->same && customer->last >= day))
+    if ((cohort->form.sum != NULL && customer->early >= day) ||
+        (!cohort->same && customer->last >= day))
         return false;
     if (customer->start == 0)
         return true;
@@ -200,7 +199,8 @@ __attribute__((noinline)) static void add_start(struct rows *rows,
     if (!cohort->keep && !move_ages(cohort, customer, day))
         cohort->disordered = true;
     customer->start = day;
-    customer->group = group_of_row(rows, block, i);
+    if (cohort->by_count > 0)
+        customer->group = group_of_row(rows, block, i);
 }
 
 /* A return on a day from the start on, where days are not kept. */

@@ -87,14 +87,25 @@ static inline int32_t rt_cohort_index(const struct rt_cohort_calendar *calendar,
     return index != 0 ? index : rt_cohort_calendar_fill(calendar, day);
 }
 
-/* What is known of a customer. Aligned to 4 bytes: each byte less is time. */
+/*
+ * What is known of a customer. Aligned to 4 bytes, and without what the form does not need: each
+ * byte less is time.
+ */
 struct rt_cohort_customer {
-    uint64_t ages;  /* bit n: active at age n, counted from the start */
-    int32_t start;  /* the first day with a start */
-    int32_t last;   /* the last day with a return, also one before the start */
-    int32_t early;  /* the last day of an amount that came while no start was known */
+    uint64_t ages; /* bit n: active at age n, counted from the start */
+    int32_t start; /* the first day with a start */
+    int32_t last;  /* the last day with a return, also one before the start */
+    /* There only with groups or sums: */
     uint32_t group; /* of the start */
+    int32_t early;  /* the last day of an amount that came while no start was known */
 } __attribute__((packed, aligned(4)));
+
+/* The bytes of it that a cohort of this form has. */
+static inline size_t rt_cohort_customer_size(const struct rt_cohort_form *form, size_t by_count)
+{
+    return by_count > 0 || form->sum != NULL ? sizeof(struct rt_cohort_customer)
+                                             : offsetof(struct rt_cohort_customer, group);
+}
 
 /* An amount, where starts are not final: the customer's place, day and places; and the units. */
 struct rt_cohort_amount {
@@ -165,6 +176,12 @@ static inline int32_t rt_cohort_kept(int32_t day, unsigned kind)
 static inline uint32_t rt_cohort_unkept(int32_t kept)
 {
     return (uint32_t)(kept - RT_DAY_FIRST);
+}
+
+static inline uint32_t rt_cohort_group_of(const struct rt_cohort *cohort,
+                                          const struct rt_cohort_customer *customer)
+{
+    return cohort->by_count > 0 ? customer->group : 0;
 }
 
 /* A customer's activity at an age: counts it where it was not yet; `before` is the age before, -1

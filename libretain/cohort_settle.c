@@ -162,7 +162,7 @@ static void count_customer(struct kept *kept)
         const int32_t index = rt_cohort_index(&cohort->cohorts, day_of(kept->days[i]));
         if (index == before)
             continue;
-        count_from(kept, i, customer->group);
+        count_from(kept, i, rt_cohort_group_of(cohort, customer));
         if (!cohort->form.recurring)
             break;
         before = index;
@@ -211,8 +211,9 @@ static const char *add_kept_amounts(struct rt_cohort *cohort)
         const int32_t day = (int32_t)(kept->key >> 6 & 0x3fffff);
         if (customer->start == 0 || day < customer->start)
             continue;
-        struct rt_cohort_cells *cells = rt_cohort_cells(
-            &cohort->table, customer->group, rt_cohort_index(&cohort->cohorts, customer->start));
+        struct rt_cohort_cells *cells =
+            rt_cohort_cells(&cohort->table, rt_cohort_group_of(cohort, customer),
+                            rt_cohort_index(&cohort->cohorts, customer->start));
         const int32_t age =
             rt_cohort_index(&cohort->ages, day) - rt_cohort_index(&cohort->ages, customer->start);
         const struct rt_decimal amount = {kept->units, (int)(kept->key & 63)};
@@ -226,8 +227,9 @@ static const char *add_kept_amounts(struct rt_cohort *cohort)
 
 static void count_state(struct rt_cohort *cohort, const struct rt_cohort_customer *customer)
 {
-    struct rt_cohort_cells *cells = rt_cohort_cells(
-        &cohort->table, customer->group, rt_cohort_index(&cohort->cohorts, customer->start));
+    struct rt_cohort_cells *cells =
+        rt_cohort_cells(&cohort->table, rt_cohort_group_of(cohort, customer),
+                        rt_cohort_index(&cohort->cohorts, customer->start));
     cells->customers++;
     if (cohort->form.mode == RT_COHORT_ROLLING) {
         if (customer->last >= customer->start)
@@ -282,8 +284,9 @@ const char *rt_cohort_listing(struct rt_cohort *cohort,
         char label[RT_PERIOD_LABEL_BYTES];
         const size_t length = rt_period_label(
             &cohort->form.cohort, (int32_t)(uint32_t)wish->found[i] - RT_COHORT_INDEX, label);
-        rt_group_key_split(rt_cohort_group_key(&cohort->groups, customer->group), by,
-                           cohort->by_count);
+        rt_group_key_split(
+            rt_cohort_group_key(&cohort->groups, rt_cohort_group_of(cohort, customer)), by,
+            cohort->by_count);
         const struct rt_cohort_listed listed = {
             rt_map_key(&cohort->customers, customer), by, {label, length}, wish->age};
         take(what, &listed);

@@ -30,6 +30,13 @@ struct rt_churn *rt_churn_new(const struct rt_churn_form *form)
     return churn;
 }
 
+struct rt_churn *rt_churn_new_part(const struct rt_churn *churn)
+{
+    struct rt_churn *part = rt_churn_new(&churn->form);
+    part->customers.seed = churn->customers.seed;
+    return part;
+}
+
 struct rt_churn *rt_churn_new_merge(size_t by_count)
 {
     struct rt_churn *churn = new_churn();
@@ -63,8 +70,9 @@ void rt_churn_free(struct rt_churn *churn)
 
 struct rt_churn_counts rt_churn_counts(const struct rt_churn *churn)
 {
-    return (struct rt_churn_counts){churn->rows, churn->after, churn->customers.count,
-                                    churn->group_count, churn->as_of};
+    return (struct rt_churn_counts){churn->rows, churn->after,
+                                    churn->customers.count + churn->absorbed, churn->group_count,
+                                    churn->as_of};
 }
 
 /* Groups and cells --------------------------------------------------------------------------- */
@@ -256,6 +264,71 @@ void rt_churn_end(struct rt_churn *churn, const struct rt_churn_tail *tail)
     add_ends(churn, tail->group, tail->from, lapse, tail->count);
     rt_churn_cell(churn, tail->group, lapse)
         ->lost[lapse == tail->from ? tail->standing : RT_CHURN_OF_START] += tail->count;
+}
+
+static int absorb_cell(struct rt_churn_cell *cell, const struct rt_churn_cell *more)
+{
+    cell->came += more->came;
+    cell->returned += more->returned;
+    for (int i = 0; i < RT_CHURN_STANDINGS; i++)
+        cell->lost[i] += more->lost[i];
+    cell->ends += more->ends;
+    cell->buyers += more->buyers;
+    cell->repeaters += more->repeaters;
+    cell->orders += more->orders;
+    cell->orders_new += more->orders_new;
+    return add_units(&cell->revenue, more->revenue) |
+           add_units(&cell->revenue_new, more->revenue_new);
+}
+
+static void absorb_active(struct rt_churn *churn, struct rt_churn_group *group,
+                          const struct rt_churn_group *more)
+{
+    if (more->active == NULL)
+        return;
+    const size_t days = (size_t)(churn->as_of - rt_churn_active_from(churn)) + 1;
+    if (group->active == NULL)
+        group->active = rt_alloc_zero(days, sizeof *group->active);
+    for (size_t day = 0; day < days; day++)
+        for (int i = 0; i < RT_CHURN_STANDINGS; i++)
+            group->active[day][i] += more->active[day][i];
+}
+
+static bool is_empty(const struct rt_churn_cell *cell)
+{
+    static const struct rt_churn_cell empty = {0};
+    return memcmp(cell, &empty, sizeof empty) == 0;
+}
+
+int rt_churn_absorb(struct rt_churn *churn, struct rt_churn *part)
+{
+    const int places = part->places > churn->places ? part->places : churn->places;
+    if (rt_churn_widen(churn, places) != 0 || rt_churn_widen(part, places) != 0)
+        return -1;
+    const struct rt_churn_group *more = &part->groups[0];
+    for (uint32_t i = 0; i < more->size; i++)
+        if (!is_empty(&more->cells[i]) &&
+            absorb_cell(rt_churn_cell(churn, 0, more->base + (int32_t)i), &more->cells[i]) != 0)
+            return -1;
+    absorb_active(churn, &churn->groups[0], more);
+    churn->rows += part->rows;
+    churn->after += part->after;
+    churn->absorbed += part->customers.count;
+    return 0;
+}
+
+void rt_churn_forget(struct rt_churn *churn)
+{
+    struct rt_churn_group *group = &churn->groups[0];
+    free(group->cells);
+    free(group->active);
+    *group = (struct rt_churn_group){.key = group->key};
+    rt_gaps_free(&churn->gaps);
+    churn->rows = churn->after = 0;
+    churn->absorbed = 0;
+    churn->places = 0;
+    churn->any = false;
+    churn->idle = churn->form.idle;
 }
 
 const char *rt_churn_find_idle(struct rt_churn *churn)

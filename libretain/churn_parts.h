@@ -93,6 +93,7 @@ struct rt_churn {
     struct rt_gaps gaps;
 
     struct rt_map customers;
+    uint64_t absorbed;  /* customers of parts */
     struct rt_map keys; /* of the groups; the state is the number of the group + 1 */
     struct rt_churn_group *groups;
     size_t group_count, group_size;
@@ -167,6 +168,17 @@ int rt_churn_purchase(struct rt_churn *churn, struct rt_churn_customer *customer
 /* Counts a refund; `fresh` where the customer is new in its period. */
 int rt_churn_refund(struct rt_churn *churn, size_t group, int32_t period, bool fresh,
                     __int128 units);
+
+/* One for a part of the customers, of the same form and with the same hashes. */
+struct rt_churn *rt_churn_new_part(const struct rt_churn *churn);
+/*
+ * Adds what was counted in a part, where there are no groups. Both have the same idle days, as-of
+ * date and first period. Returns 0, or -1: too large.
+ */
+int rt_churn_absorb(struct rt_churn *churn, struct rt_churn *part);
+
+/* Forgets all that was absorbed. */
+void rt_churn_forget(struct rt_churn *churn);
 
 /* Forgets what was counted of purchases; keeps customers, groups and kept rows. */
 void rt_churn_reset(struct rt_churn *churn);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libretain/both.h"
 #include "libretain/churn_parts.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
@@ -8,11 +9,20 @@
 
 static const char too_large[] = "more digits than can be added exactly";
 
-/* A reading under way. */
+/* A reading under way, of all customers or of a part. */
 struct job {
     struct rt_churn *churn;
     const struct rt_churn_source *source;
     const char *fault;
+};
+
+/*
+ * All of a reading: with two threads each counts a part of the customers, where nothing but a row's
+ * customer, date and amount is asked for.
+ */
+struct reading {
+    size_t parts;
+    struct job jobs[RT_FEED_SHARES];
 };
 
 /* Rows --------------------------------------------------------------------------------------- */
@@ -191,20 +201,77 @@ static void end_customers(struct rt_churn *churn)
     }
 }
 
-/* What is only known when all rows are in. */
-static const char *settle(struct rt_churn *churn)
+/* What is only known when all rows are in ------------------------------------------------------
+ */
+
+static void set_as_of(struct rt_churn *churn)
 {
     churn->as_of = churn->form.as_of != RT_DAY_NONE ? churn->form.as_of : churn->last_day;
-    if (churn->form.idle == RT_CHURN_AUTO) {
+}
+
+/* With --idle auto, counts the gaps from which the idle days are found. */
+static void begin_to_settle(void *what)
+{
+    struct rt_churn *churn = ((struct job *)what)->churn;
+    set_as_of(churn);
+    if (churn->form.idle == RT_CHURN_AUTO)
         (void)rt_hoard_each(churn->kept, count_gaps, churn);
-        const char *fault = rt_churn_find_idle(churn);
-        if (fault != NULL)
-            return fault;
-    }
+}
+
+static const char *find_idle(struct rt_churn *churn)
+{
+    return churn->form.idle == RT_CHURN_AUTO ? rt_churn_find_idle(churn) : NULL;
+}
+
+/* The idle days are known. */
+static void settle(void *what)
+{
+    struct job *job = what;
+    struct rt_churn *churn = job->churn;
     if ((!churn->count && count_all_kept(churn) != 0) || count_refunds(churn) != 0)
-        return "amount: more digits than can be added exactly";
-    if (churn->idle >= 0)
+        job->fault = too_large;
+    else if (churn->idle >= 0)
         end_customers(churn);
+}
+
+static const char *settle_all(struct rt_churn *churn)
+{
+    struct job job = {.churn = churn};
+    begin_to_settle(&job);
+    const char *fault = find_idle(churn);
+    if (fault == NULL) {
+        settle(&job);
+        fault = job.fault == NULL ? NULL : "amount: more digits than can be added exactly";
+    }
+    return fault;
+}
+
+/* Of the parts of a churn that has no rows of its own. `too_large`: see rt_churn_read. */
+static const char *settle_parts(struct rt_churn *churn, struct reading *reading)
+{
+    struct job *jobs = reading->jobs;
+    rt_both(begin_to_settle, &jobs[0], &jobs[1]);
+    for (size_t i = 0; i < reading->parts; i++) {
+        const struct rt_churn *part = jobs[i].churn;
+        churn->last_day = part->last_day;
+        if (part->any)
+            rt_churn_note_period(churn, part->first_period);
+        rt_gaps_merge(&churn->gaps, &part->gaps);
+    }
+    set_as_of(churn);
+    const char *fault = find_idle(churn);
+    if (fault != NULL)
+        return fault;
+    for (size_t i = 0; i < reading->parts; i++) {
+        struct rt_churn *part = jobs[i].churn;
+        part->idle = churn->idle;
+        if (churn->any)
+            rt_churn_note_period(part, churn->first_period);
+    }
+    rt_both(settle, &jobs[0], &jobs[1]);
+    for (size_t i = 0; i < reading->parts; i++)
+        if (jobs[i].fault != NULL || rt_churn_absorb(churn, jobs[i].churn) != 0)
+            return too_large;
     return NULL;
 }
 
@@ -213,9 +280,8 @@ static const char *settle(struct rt_churn *churn)
 static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,
                                    struct rt_feed_fault *fault)
 {
-    struct job *job = what;
+    struct job *job = &((struct reading *)what)->jobs[share];
     struct rt_churn *churn = job->churn;
-    (void)share;
     churn->rows += (int64_t)block->count;
     if (block->last_day > churn->last_day)
         churn->last_day = block->last_day;
@@ -228,17 +294,17 @@ static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_bloc
     return churn->disordered && !churn->keep ? RT_FEED_ENOUGH : RT_FEED_MORE;
 }
 
-static const char *read_once(struct job *job)
+static const char *read_once(struct reading *reading)
 {
-    const struct rt_churn_source *source = job->source;
+    const struct rt_churn_source *source = reading->jobs[0].source;
     const struct rt_feed feed = {
         .table = source->table,
         .log = &source->log,
         .purchase = source->purchase,
-        .map = &job->churn->customers,
+        .map = &reading->jobs[0].churn->customers,
         .threads = source->threads,
-        .shares = 1,
-        .what = job,
+        .shares = reading->parts,
+        .what = reading,
         .work = add_block,
     };
     return rt_feed_run(&feed);
@@ -250,32 +316,96 @@ static void keep_purchases(struct rt_churn *churn)
     churn->kept = rt_hoard_new();
 }
 
-/* Rows out of order that were not kept are read again from the start, and kept. */
-static const char *read_all(struct job *job)
+static void begin_again(struct rt_churn *churn)
 {
-    struct rt_churn *churn = job->churn;
-    const char *fault = read_once(job);
-    if (!churn->disordered || churn->keep)
-        return fault;
-    if (rt_table_rewind(job->source->table) != 0)
-        return rt_table_message(job->source->table);
     rt_churn_reset(churn);
     rt_map_clear(&churn->customers);
     churn->rows = churn->after = 0;
     churn->refund_count = 0;
     keep_purchases(churn);
     churn->count = false;
-    return read_once(job);
+}
+
+/* Rows out of order that were not kept are read again from the start, and kept. */
+static const char *read_all(struct reading *reading)
+{
+    const struct rt_churn_source *source = reading->jobs[0].source;
+    bool again = false;
+    for (size_t i = 0; i < reading->parts; i++) {
+        struct rt_churn *churn = reading->jobs[i].churn;
+        if (source->list || churn->form.idle == RT_CHURN_AUTO ||
+            !rt_table_can_rewind(source->table))
+            keep_purchases(churn);
+        churn->count = churn->form.idle != RT_CHURN_AUTO;
+    }
+    const char *fault = read_once(reading);
+    for (size_t i = 0; i < reading->parts; i++)
+        again |= reading->jobs[i].churn->disordered && !reading->jobs[i].churn->keep;
+    if (!again)
+        return fault;
+    if (rt_table_rewind(source->table) != 0)
+        return rt_table_message(source->table);
+    for (size_t i = 0; i < reading->parts; i++)
+        begin_again(reading->jobs[i].churn);
+    return read_once(reading);
+}
+
+static bool can_be_parted(const struct rt_churn *churn, const struct rt_churn_source *source)
+{
+    return source->threads > 1 && churn->form.by_count == 0 && !source->list &&
+           source->log.at[RT_LOG_EVENT] < 0 && rt_table_can_rewind(source->table);
+}
+
+static const char *check_as_of(const struct reading *reading)
+{
+    uint64_t rows = 0, after = 0;
+    for (size_t i = 0; i < reading->parts; i++) {
+        rows += (uint64_t)reading->jobs[i].churn->rows;
+        after += (uint64_t)reading->jobs[i].churn->after;
+    }
+    return rt_log_check_as_of(rows, after);
+}
+
+/* *too_much tells that a sum was too large, of a part or of all. */
+static const char *read_parts(struct rt_churn *churn, const struct rt_churn_source *source,
+                              bool *too_much)
+{
+    struct reading reading = {.parts = RT_FEED_SHARES};
+    for (size_t i = 0; i < reading.parts; i++)
+        reading.jobs[i] = (struct job){.churn = rt_churn_new_part(churn), .source = source};
+    const char *fault = read_all(&reading);
+    if (fault == NULL)
+        fault = check_as_of(&reading);
+    if (fault == NULL)
+        fault = settle_parts(churn, &reading);
+    *too_much = fault == too_large;
+    for (size_t i = 0; i < reading.parts; i++) {
+        *too_much |= reading.jobs[i].fault != NULL;
+        rt_churn_free(reading.jobs[i].churn);
+    }
+    return fault;
+}
+
+static const char *read_whole(struct rt_churn *churn, const struct rt_churn_source *source)
+{
+    struct reading reading = {.parts = 1, .jobs = {{.churn = churn, .source = source}}};
+    const char *fault = read_all(&reading);
+    if (fault == NULL)
+        fault = check_as_of(&reading);
+    return fault != NULL ? fault : settle_all(churn);
 }
 
 const char *rt_churn_read(struct rt_churn *churn, const struct rt_churn_source *source)
 {
-    struct job job = {.churn = churn, .source = source};
-    if (source->list || churn->form.idle == RT_CHURN_AUTO || !rt_table_can_rewind(source->table))
-        keep_purchases(churn);
-    churn->count = churn->form.idle != RT_CHURN_AUTO;
-    const char *fault = read_all(&job);
-    if (fault == NULL)
-        fault = rt_log_check_as_of((uint64_t)churn->rows, (uint64_t)churn->after);
-    return fault != NULL ? fault : settle(churn);
+    bool too_much = false;
+    if (!can_be_parted(churn, source))
+        return read_whole(churn, source);
+    const char *fault = read_parts(churn, source, &too_much);
+    if (!too_much)
+        return fault;
+    /* Which row is the one too many shows only where all rows are added up in their order. */
+    rt_churn_forget(churn);
+    if (rt_table_rewind(source->table) != 0)
+        return rt_table_message(source->table);
+    return read_whole(churn, source);
 }

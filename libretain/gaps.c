@@ -36,6 +36,17 @@ void rt_gaps_add_open(struct rt_gaps *gaps, int32_t days, int64_t count)
     gaps->open[days] += count;
 }
 
+void rt_gaps_merge(struct rt_gaps *gaps, const struct rt_gaps *other)
+{
+    if (other->size == 0)
+        return;
+    make_room(gaps, (int32_t)other->size - 1);
+    for (size_t days = 0; days < other->size; days++) {
+        gaps->closed[days] += other->closed[days];
+        gaps->open[days] += other->open[days];
+    }
+}
+
 void rt_gaps_free(struct rt_gaps *gaps)
 {
     free(gaps->closed);

@@ -22,6 +22,8 @@ struct rt_gaps {
 /* Counts gaps of so many days, 0 or more: one that closed takes at least 1. */
 void rt_gaps_add_closed(struct rt_gaps *gaps, int32_t days, int64_t count);
 void rt_gaps_add_open(struct rt_gaps *gaps, int32_t days, int64_t count);
+/* Adds the counts of other customers. */
+void rt_gaps_merge(struct rt_gaps *gaps, const struct rt_gaps *other);
 void rt_gaps_free(struct rt_gaps *gaps);
 
 /*

@@ -111,8 +111,9 @@ struct rt_churn_cell *rt_churn_grow(struct rt_churn_group *group, int32_t period
     if (group->size > 0)
         memcpy(cells + (group->base - first), group->cells, group->size * sizeof *cells);
     free(group->cells);
-    *group =
-        (struct rt_churn_group){group->key, (int32_t)first, (uint32_t)size, cells, group->active};
+    group->base = (int32_t)first;
+    group->size = (uint32_t)size;
+    group->cells = cells;
     return &cells[period - first];
 }
 

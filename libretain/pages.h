@@ -8,8 +8,8 @@
 
 /*
  * Asks the system to back memory with huge pages, as far as whole ones lie in it. A page of memory
- * costs when it is touched first, and again when it is looked up among many: of 2 MiB there are few.
- * It is a wish; without it the work is slower, not wrong. errno stays.
+ * costs when it is touched first, and again when it is looked up among many: of 2 MiB there are
+ * few. It is a wish; without it the work is slower, not wrong. errno stays.
  */
 void rt_pages_prefer_huge(void *memory, size_t size);
 

@@ -451,13 +451,12 @@ static void count_days(void *what, uint32_t customer, const int32_t *days, size_
 {
     const struct rt_profile *profile = what;
     struct period *periods = periods_of(profile, customer);
-    const uint64_t most = (UINT64_C(1) << 57) - 1; /* what orders can hold */
     size_t first = count;
     while (has_split(profile) && first > 0 && days[first - 1] > profile->rules.split)
         first--;
-    periods[0].orders = first & most;
+    periods[0].orders = first & UINT64_C(0x1ffffffffffffff);
     if (has_split(profile))
-        periods[1].orders = (count - first) & most;
+        periods[1].orders = (count - first) & UINT64_C(0x1ffffffffffffff);
 }
 
 void rt_profile_settle(struct rt_profile *profile, int threads)

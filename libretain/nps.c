@@ -7,6 +7,7 @@
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/log.h"
+#include "libretain/radix.h"
 #include "libretain/word.h"
 
 int rt_nps_least(const struct rt_nps_form *form)
@@ -228,7 +229,6 @@ static void keep_answer(struct rt_nps *nps, struct rt_text customer, const struc
         .day = nps->day,
         .cell = rt_map_offset(&nps->cells, cell),
         .score = (uint32_t)score,
-        .order = nps->answer_count,
     };
     nps->answer_count++;
 }
@@ -462,14 +462,71 @@ int rt_nps_add_all(struct rt_nps *nps, struct rt_table *table, const struct rt_n
 
 /* One answer for each customer ---------------------------------------------------------------- */
 
-static int compare_answers(const void *a, const void *b)
+/* An answer's customer above its number. */
+static uint64_t *sort_by_customer(const struct rt_nps *nps)
 {
-    const struct rt_nps_answer *x = a, *y = b;
-    if (x->customer != y->customer)
-        return x->customer < y->customer ? -1 : 1;
-    if (x->day != y->day)
-        return x->day < y->day ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    if (nps->answer_count > UINT32_MAX)
+        rt_die("more answers than can be weeded out at once; split the input by customer");
+    uint64_t *keys = rt_alloc(nps->answer_count + 1, sizeof *keys);
+    for (size_t i = 0; i < nps->answer_count; i++)
+        keys[i] = (uint64_t)nps->answers[i].customer << 32 | i;
+    return rt_radix_sort_by_upper(keys, nps->answer_count);
+}
+
+/* Puts the answers in the order of the keys' lower halves. Frees the keys. */
+static struct rt_nps_answer *arrange(const struct rt_nps_answer *answers, uint64_t *keys,
+                                     size_t count)
+{
+    enum { AHEAD = 16 };
+    struct rt_nps_answer *arranged = rt_alloc(count + 1, sizeof *arranged);
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&answers[(uint32_t)keys[i + AHEAD]]);
+        arranged[i] = answers[(uint32_t)keys[i]];
+    }
+    free(keys);
+    return arranged;
+}
+
+static void sort_many_by_day(struct rt_nps_answer *answers, size_t count)
+{
+    uint64_t *keys = rt_alloc(count, sizeof *keys);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = (uint64_t)(uint32_t)(answers[i].day - RT_DAY_FIRST) << 32 | i;
+    struct rt_nps_answer *arranged = arrange(answers, rt_radix_sort_by_upper(keys, count), count);
+    memcpy(answers, arranged, count * sizeof *answers);
+    free(arranged);
+}
+
+/* Those of a customer by day, those of a day as they came: few, and mostly in order already. */
+static void sort_by_day(struct rt_nps_answer *answers, size_t count)
+{
+    enum { FEW = 64 };
+    if (count > FEW) {
+        sort_many_by_day(answers, count);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct rt_nps_answer answer = answers[i];
+        size_t at = i;
+        for (; at > 0 && answers[at - 1].day > answer.day; at--)
+            answers[at] = answers[at - 1];
+        answers[at] = answer;
+    }
+}
+
+/* By customer, day, and as they came. */
+static void sort_answers(struct rt_nps *nps)
+{
+    const size_t count = nps->answer_count;
+    struct rt_nps_answer *sorted = arrange(nps->answers, sort_by_customer(nps), count);
+    free(nps->answers);
+    nps->answers = sorted;
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && sorted[to].customer == sorted[from].customer;)
+            to++;
+        sort_by_day(sorted + from, to - from);
+    }
 }
 
 static struct rt_nps_cell *cell_of(const struct rt_nps *nps, const struct rt_nps_answer *answer)
@@ -487,8 +544,7 @@ static bool is_last(const struct rt_nps *nps, const struct rt_nps_answer *answer
 
 static void weed_out(struct rt_nps *nps)
 {
-    if (nps->answer_count > 1)
-        qsort(nps->answers, nps->answer_count, sizeof *nps->answers, compare_answers);
+    sort_answers(nps);
     const struct rt_nps_answer *kept = NULL;
     for (size_t i = 0; i < nps->answer_count; i++) {
         const struct rt_nps_answer *answer = &nps->answers[i];

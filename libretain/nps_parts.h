@@ -64,13 +64,12 @@ struct rt_nps_word {
     int32_t score;
 };
 
-/* An answer that may be weeded out. `order` is that of the input. */
+/* An answer that may be weeded out. */
 struct rt_nps_answer {
     uint32_t customer;
     int32_t day;
     uint32_t cell; /* its place in the map */
     uint32_t score;
-    uint64_t order;
 };
 
 struct rt_nps_sorted {

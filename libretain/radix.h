@@ -14,7 +14,10 @@
  */
 uint64_t *rt_radix_sort(uint64_t *numbers, size_t count);
 
-/* The same by their upper 32 bits alone; numbers that are equal in these come in any order. */
+/*
+ * The same by their upper 32 bits alone. Numbers that are equal in these keep their order where it
+ * was ascending; else they come in any.
+ */
 uint64_t *rt_radix_sort_by_upper(uint64_t *numbers, size_t count);
 
 #endif

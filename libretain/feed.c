@@ -55,9 +55,10 @@ struct date_memory {
 
 /* How the cells of a block are written: known where a loop over its rows is made for it. */
 enum form {
-    BARE,  /* without quotes, and lines end without CR */
-    PLAIN, /* without quotes */
-    QUOTED /* any way */
+    BARE,   /* without quotes, and lines end without CR */
+    PLAIN,  /* without quotes */
+    QUOTED, /* some with quotes */
+    SPLIT   /* as libcsv left them */
 };
 
 /* Where the next row of a share goes. */
@@ -145,7 +146,7 @@ static inline int read_date(struct parsing *parsing, size_t row, struct rt_text 
     return 0;
 }
 
-/* Where a row's cells are: `ends` only in a block without quotes. */
+/* Where a row's cells are: `ends` unless libcsv did the splitting. */
 struct place {
     const struct rt_rows *rows;
     const uint32_t *ends;
@@ -155,17 +156,20 @@ struct place {
 __attribute__((always_inline)) static inline struct rt_text cell_of(struct place place,
                                                                     enum form form, int column)
 {
-    if (form == QUOTED)
-        return rt_cell_quoted(place.rows, place.row, (size_t)column);
-    return form == BARE ? rt_bare_cell(place.rows, place.ends, (size_t)column)
-                        : rt_plain_cell(place.rows, place.ends, (size_t)column);
+    if (form == BARE)
+        return rt_bare_cell(place.rows, place.ends, (size_t)column);
+    if (form != SPLIT) {
+        const struct rt_text cell = rt_plain_cell(place.rows, place.ends, (size_t)column);
+        if (form == PLAIN || cell.length == 0 || cell.at[0] != '"')
+            return cell;
+    }
+    return rt_cell_quoted(place.rows, place.row, (size_t)column);
 }
 
-__attribute__((always_inline)) static inline bool read_amount(struct rt_text cell, enum form form,
-                                                              bool event, struct rt_decimal *amount)
+static inline bool read_amount(struct rt_text cell, bool event, struct rt_decimal *amount)
 {
     amount->places = 2;
-    if (form != QUOTED && rt_money_read(cell.at, cell.length, &amount->units))
+    if (rt_money_read(cell.at, cell.length, &amount->units))
         return true;
     amount->places = 0;
     amount->units = 0;
@@ -178,7 +182,7 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
                                                            enum form form, size_t shares)
 {
     const struct place place = {&parsing->rows,
-                                form == QUOTED ? NULL : rt_plain_ends(&parsing->rows, i), i};
+                                form == SPLIT ? NULL : rt_plain_ends(&parsing->rows, i), i};
     const struct rt_text customer = cell_of(place, form, log->at[RT_LOG_CUSTOMER]);
     if (customer.length == 0)
         return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
@@ -196,7 +200,7 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
     struct rt_decimal amount = {0, 0};
     if (log->at[RT_LOG_AMOUNT] >= 0) {
         const struct rt_text cell = cell_of(place, form, log->at[RT_LOG_AMOUNT]);
-        if (!read_amount(cell, form, event, &amount))
+        if (!read_amount(cell, event, &amount))
             return refuse_amount(parsing, i, cell);
     }
     const uint64_t hash = rt_map_hash_here(parsing->seed, customer);
@@ -230,7 +234,9 @@ __attribute__((always_inline)) static inline void parse_rows(struct parsing *par
 static void parse_forms(struct parsing *parsing, size_t shares)
 {
     const struct rt_rows *rows = &parsing->rows;
-    if (!rt_rows_plain(rows))
+    if (rows->cells != NULL)
+        parse_rows(parsing, SPLIT, shares);
+    else if (rows->quoted)
         parse_rows(parsing, QUOTED, shares);
     else if (rows->returns)
         parse_rows(parsing, PLAIN, shares);

@@ -138,8 +138,8 @@ static inline bool rt_rows_plain(const struct rt_rows *rows)
 }
 
 /*
- * The ends of a row's cells in such a block: cell i reaches from ends[i - 1] + 1 to ends[i]. Eight
- * bytes can be read at the start of each cell, however short it is.
+ * The ends of a row's cells, unless libcsv did the splitting: cell i reaches from ends[i - 1] + 1
+ * to ends[i].
  */
 static inline const uint32_t *rt_plain_ends(const struct rt_rows *rows, size_t row)
 {
@@ -156,7 +156,7 @@ static inline struct rt_text rt_plain_cell(const struct rt_rows *rows, const uin
     return cell;
 }
 
-/* The same where the block has no CR. */
+/* The same in a block that has no CR. */
 static inline struct rt_text rt_bare_cell(const struct rt_rows *rows, const uint32_t *ends,
                                           size_t column)
 {
@@ -164,7 +164,10 @@ static inline struct rt_text rt_bare_cell(const struct rt_rows *rows, const uint
     return (struct rt_text){rows->base + start, ends[column] - start};
 }
 
-/* The cell of a row of a block; lives until the block is read into again. */
+/*
+ * The cell of a row of a block; lives until the block is read into again. Eight bytes can be read
+ * at the start of each cell, however short it is.
+ */
 static inline struct rt_text rt_cell(const struct rt_rows *rows, size_t row, size_t column)
 {
     return rt_rows_plain(rows) ? rt_plain_cell(rows, rt_plain_ends(rows, row), column)

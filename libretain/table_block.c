@@ -89,7 +89,7 @@ static char *take_bytes(struct rt_block *block, size_t length)
     struct piece *piece = block->pieces;
     if (piece == NULL || piece->size - piece->used < length) {
         const size_t size = length > block->size ? length : block->size;
-        piece = rt_alloc(sizeof *piece + size, 1);
+        piece = rt_alloc(sizeof *piece + size + SLACK, 1);
         *piece = (struct piece){.next = block->pieces, .size = size};
         block->pieces = piece;
     }

@@ -21,10 +21,13 @@ struct state {
     size_t given_up; /* so many blocks were */
 };
 
-/* A thread of the crew. */
+/*
+ * A thread of the crew. It works on every `step`th share, always the same: what belongs to a share
+ * stays in the cache of one processor.
+ */
 struct member {
     struct state *state;
-    size_t favourite; /* the share it likes best, for the sake of its cache */
+    size_t first, step;
 };
 
 static void end_at(struct state *state, size_t limit)
@@ -139,14 +142,12 @@ static bool can_work(const struct state *state, size_t share)
            state->ready[block % RT_CREW_SLOTS];
 }
 
-/* A share that can be worked on, or -1. */
-static int find_work(const struct state *state, size_t favourite)
+/* A share of the member's that can be worked on, or -1. */
+static int find_work(const struct member *member)
 {
-    for (size_t i = 0; i < state->crew->shares; i++) {
-        const size_t share = (favourite + i) % state->crew->shares;
-        if (can_work(state, share))
+    for (size_t share = member->first; share < member->state->crew->shares; share += member->step)
+        if (can_work(member->state, share))
             return (int)share;
-    }
     return -1;
 }
 
@@ -165,7 +166,7 @@ static void *take_part(void *what)
     struct state *state = member->state;
     pthread_mutex_lock(&state->lock);
     while (!is_done(state)) {
-        const int share = find_work(state, member->favourite % state->crew->shares);
+        const int share = find_work(member);
         if (share >= 0)
             work(state, (size_t)share);
         else if (can_fill(state))
@@ -182,10 +183,11 @@ void rt_crew_run(const struct rt_crew *crew)
     struct state state = {.crew = crew, .limit = SIZE_MAX};
     pthread_mutex_init(&state.lock, NULL);
     pthread_cond_init(&state.changed, NULL);
-    struct member first = {&state, 0}, second = {&state, 1};
+    struct member second = {&state, 1, 2};
     pthread_t thread;
     const bool threaded =
         crew->threads > 1 && pthread_create(&thread, NULL, take_part, &second) == 0;
+    struct member first = {&state, 0, threaded ? 2 : 1};
     (void)take_part(&first);
     if (threaded)
         pthread_join(thread, NULL);

@@ -1,20 +1,11 @@
 #!/bin/sh
 # Two threads have a part of the customers each: nothing shows it, in many small blocks.
 . "$(dirname "$0")/../lib.sh"
+command=rt-churn
+. "$tests/threads.sh"
 
 rt-sim --customers 700 --seed 14 --refunds 5 --channels web,shop >"$tmp/dated.csv"
 rt-sim --customers 700 --seed 14 --refunds 5 --channels web,shop --order shuffled --quoted 30 >"$tmp/shuffled.csv"
-
-# same NAME LOG OPTION...
-same() {
-    name=$1 file=$tmp/$2.csv
-    shift 2
-    one=$(rt-churn --threads 1 "$@" <"$file" 2>&1)
-    for block in 500 3000; do
-        is "$name, blocks of $block bytes" "$one" "$(rt-churn --block $block "$@" <"$file" 2>&1)"
-        is "$name, a pipe" "$one" "$(cat "$file" | rt-churn --block $block "$@" 2>&1)"
-    done
-}
 
 for log in dated shuffled; do
     same "$log" $log -v

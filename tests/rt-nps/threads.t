@@ -1,22 +1,14 @@
 #!/bin/sh
 # Two threads take every other block: nothing shows it, in many small blocks.
 . "$(dirname "$0")/../lib.sh"
+command=rt-nps
+. "$tests/threads.sh"
 
 rt-sim --table answers --customers 900 --seed 13 |
     awk -F , -v OFS=, 'NR == 1 { print $0, "channel"; next }
         { print $0, NR % 7 ? "c" NR % 3 : "a channel with a long name" }' >"$tmp/answers.csv"
 sed 's/$/\r/' "$tmp/answers.csv" >"$tmp/returns.csv"
 sed 's/,c1$/,"c,1"/' "$tmp/answers.csv" >"$tmp/quoted.csv"
-
-# same NAME TABLE OPTION...
-same() {
-    name=$1 file=$tmp/$2.csv
-    shift 2
-    one=$(rt-nps --threads 1 "$@" "$file" 2>&1)
-    for block in 400 3000; do
-        is "$name, blocks of $block bytes" "$one" "$(rt-nps --block $block "$@" "$file" 2>&1)"
-    done
-}
 
 for table in answers returns quoted; do
     same "$table" $table --by channel -v

@@ -1,29 +1,20 @@
 #!/bin/sh
 # Two threads have half of the customers each: nothing shows it, in many small blocks.
 . "$(dirname "$0")/../lib.sh"
+command=rt-profile
+. "$tests/threads.sh"
 
 rt-sim --customers 700 --seed 11 --refunds 5 --quoted 20 --lines 2 >"$tmp/dated.csv"
 rt-sim --customers 700 --seed 11 --refunds 5 --order shuffled >"$tmp/shuffled.csv"
 sed 's/$/\r/' "$tmp/shuffled.csv" >"$tmp/returns.csv"
 
-# same NAME FILE OPTION...
-same() {
-    name=$1 file=$2
-    shift 2
-    one=$(rt-profile --threads 1 "$@" "$file" 2>&1)
-    for block in 500 3000; do
-        is "$name, blocks of $block bytes" "$one" "$(rt-profile --block $block "$@" "$file" 2>&1)"
-        is "$name, a pipe" "$one" "$(cat "$file" | rt-profile --block $block "$@" 2>&1)"
-    done
-}
-
 for log in dated shuffled returns; do
-    same "$log" "$tmp/$log.csv"
-    same "$log, rows" "$tmp/$log.csv" --occasion row -v
-    same "$log, holdout" "$tmp/$log.csv" --split 2023-12-31 -v
-    same "$log, as-of" "$tmp/$log.csv" --as-of 2023-06-30 -v
+    same "$log" $log
+    same "$log, rows" $log --occasion row -v
+    same "$log, holdout" $log --split 2023-12-31 -v
+    same "$log, as-of" $log --as-of 2023-06-30 -v
 done
-same 'orders' "$tmp/dated.csv" --occasion order
+same 'orders' dated --occasion order
 is 'lines come in order of first appearance' "$(tail -n +2 "$tmp/shuffled.csv" | cut -d , -f 1 | awk '!seen[$0]++')" \
     "$(rt-profile --block 500 "$tmp/shuffled.csv" | tail -n +2 | cut -d , -f 1)"
 

@@ -91,7 +91,7 @@ static void fill(struct state *state)
         return;
     }
     pthread_mutex_unlock(&state->lock);
-    const bool last = !crew->prepare(crew->what, slot);
+    const bool last = crew->prepare != NULL && !crew->prepare(crew->what, slot);
     pthread_mutex_lock(&state->lock);
     if (last)
         end_at(state, block + 1);

@@ -3,10 +3,10 @@
  * there are.
  *
  * The blocks are the caller's, RT_CREW_SLOTS of them, in a ring. Each is filled when its turn
- * comes, prepared, worked on once for each share, and given up. Every thread does whatever is next
- * to be done, so that none waits for the other as long as there is work. Filling and giving up go
- * block after block, one at a time, and so does the work of one share; what two shares touch in
- * common, they may only read.
+ * comes, prepared, worked on once for each share, and given up. Each thread works on shares of its
+ * own, and fills and prepares where there is nothing to work on. Filling and giving up go block
+ * after block, one at a time, and so does the work of one share; what two shares touch in common,
+ * they may only read.
  */
 #ifndef RT_CREW_H
 #define RT_CREW_H
@@ -23,7 +23,7 @@ struct rt_crew {
 
     /* Fills a block; false where there was nothing left to fill it with. */
     bool (*fill)(void *what, size_t slot);
-    /* Prepares it, at the same time as other blocks; false where it shall be the last. */
+    /* Prepares it, while others are; false where it shall be the last. May be NULL. */
     bool (*prepare)(void *what, size_t slot);
     /* Works on a share of it; false where it shall be the last, for all shares. */
     bool (*work)(void *what, size_t slot, size_t share);

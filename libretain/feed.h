@@ -2,8 +2,8 @@
  * feed: the rows of a log, parsed ahead, for the commands that count by customer.
  *
  * Rows come block by block, in their order: customer, day, amount and what else commands ask of
- * every row, with the hash of the customer made already. With two threads one does what is next to
- * be done while the other does what is next then. The customers can be shared out: the rows of one
+ * every row, with the hash of the customer made already. With two threads one parses while the
+ * other works on what was parsed. The customers can be shared out: the rows of one
  * half of them are worked on by one thread, those of the other half by the other, at the same time,
  * and the order within each share is the same. A row that is wrong ends the feed with a message;
  * the rows before it have been worked on.

@@ -390,13 +390,6 @@ static bool fill_slot(void *what, size_t which)
     return rt_table_read(reading->table, slot->rows) > 0;
 }
 
-static bool keep_slot(void *what, size_t which)
-{
-    (void)what;
-    (void)which;
-    return true;
-}
-
 static bool count_slot(void *what, size_t which, size_t half)
 {
     struct reading *reading = what;
@@ -447,7 +440,6 @@ int rt_nps_add_all(struct rt_nps *nps, struct rt_table *table, const struct rt_n
         .shares = reading.halves,
         .what = &reading,
         .fill = fill_slot,
-        .prepare = keep_slot,
         .work = count_slot,
     };
     rt_crew_run(&crew);

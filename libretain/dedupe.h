@@ -2,7 +2,7 @@
  * dedupe: which rows of a table were there before, by the cells of some columns.
  *
  * Cells are compared byte for byte, as they came. Memory per key: its cells, 4 bytes for each of
- * them, 12 bytes, and 11 to 22 bytes of slots.
+ * them, 12 bytes, and 5 to 11 bytes of slots.
  */
 #ifndef RT_DEDUPE_H
 #define RT_DEDUPE_H

@@ -18,7 +18,7 @@
 #include "libretain/map_hash.h"
 #include "libretain/pages.h"
 
-enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20, LINE = 64 };
 
 /* What a chunk begins with: its number, so that the place of a state can be told from its address.
  */
@@ -50,17 +50,17 @@ static uint64_t random_seed(void)
     return seed;
 }
 
-static uint64_t *new_slots(size_t count)
+static uint32_t *new_slots(size_t count)
 {
-    const size_t size = count * sizeof(uint64_t);
+    const size_t size = count * sizeof(uint32_t);
     if (size < HUGE_PAGE)
-        return rt_alloc_zero(count, sizeof(uint64_t));
+        return rt_alloc_zero(count, sizeof(uint32_t));
     char *slots = map_pages(size, HUGE_PAGE);
     rt_pages_prefer_huge(slots, size);
-    return (uint64_t *)(void *)slots;
+    return (uint32_t *)(void *)slots;
 }
 
-static void free_slots(uint64_t *slots, size_t count)
+static void free_slots(uint32_t *slots, size_t count)
 {
     const size_t size = count * sizeof *slots;
     if (size < HUGE_PAGE)
@@ -77,9 +77,28 @@ static unsigned shift_for(size_t slot_count)
     return 64 - bits;
 }
 
-static size_t head_size(const struct rt_map *map)
+/* The first entry of a chunk begins with a line of the cache. */
+static size_t head_size(void)
 {
-    return (sizeof(struct chunk_head) + map->unit - 1) / map->unit * map->unit;
+    return LINE;
+}
+
+/* How many places a chunk has. */
+static size_t chunk_places(const struct rt_map *map)
+{
+    return RT_MAP_CHUNK / map->unit;
+}
+
+/* Lets slots hold any place up to the end of the chunk: a bit of each mark makes room. */
+static void widen_places(struct rt_map *map, size_t chunk)
+{
+    const uint32_t before = map->place_mask;
+    while ((chunk + 1) * chunk_places(map) - 1 > map->place_mask)
+        map->place_mask = map->place_mask << 1 | 1;
+    if (map->place_mask == before)
+        return;
+    for (size_t i = 0; i < map->slot_count; i++)
+        map->slots[i] &= before | ~map->place_mask;
 }
 
 /* Goes on in the next chunk. */
@@ -99,8 +118,9 @@ static void begin_chunk(struct rt_map *map, size_t number)
     }
     struct chunk_head *head = (struct chunk_head *)(void *)map->chunks[number];
     head->number = number;
+    widen_places(map, number);
     map->chunk = number;
-    map->used = head_size(map);
+    map->used = head_size();
 }
 
 static void init(struct rt_map *map, size_t state_size, unsigned unit)
@@ -175,22 +195,33 @@ struct rt_text rt_map_key(const struct rt_map *map, const void *state)
     return (struct rt_text){at + sizeof length, length};
 }
 
+static size_t round_up(size_t bytes, size_t unit)
+{
+    return (bytes + unit - 1) / unit * unit;
+}
+
+/*
+ * Where few bytes are missing to half a line of the cache, or a whole one, they are added: entries
+ * of one size then never lie across two lines.
+ */
 static size_t entry_size(const struct rt_map *map, size_t key_length)
 {
-    const size_t bytes = map->state_size + sizeof(uint32_t) + key_length;
-    return (bytes + map->unit - 1) / map->unit * map->unit;
+    enum { FEW = 4 };
+    const size_t bytes = round_up(map->state_size + sizeof(uint32_t) + key_length, map->unit);
+    const size_t halves = round_up(bytes, LINE / 2);
+    return halves - bytes <= FEW ? halves : bytes;
 }
 
 void *rt_map_next(const struct rt_map *map, const void *state)
 {
-    size_t number = 0, at = head_size(map);
+    size_t number = 0, at = head_size();
     if (state != NULL) {
         number = chunk_of(state)->number;
         at = (uintptr_t)state % RT_MAP_CHUNK + entry_size(map, rt_map_key(map, state).length);
     }
     if (number < map->chunk && at == ((struct chunk_head *)(void *)map->chunks[number])->used) {
         number++;
-        at = head_size(map);
+        at = head_size();
     }
     return number < map->chunk || at < map->used ? map->chunks[number] + at : NULL;
 }
@@ -200,10 +231,10 @@ static void *append_entry(struct rt_map *map, struct rt_text key)
     const size_t bytes = entry_size(map, key.length);
     if (map->used + bytes > RT_MAP_CHUNK) {
         ((struct chunk_head *)(void *)map->chunks[map->chunk])->used = map->used;
+        if ((map->chunk + 2) * chunk_places(map) - 1 > UINT32_MAX)
+            rt_die("more customers or keys than fit into one table; split the input by customer");
         begin_chunk(map, map->chunk + 1);
     }
-    if ((map->chunk + 1) * (RT_MAP_CHUNK / map->unit) > UINT32_MAX)
-        rt_die("more customers or keys than fit into one table; split the input by customer");
     char *state = map->chunks[map->chunk] + map->used;
     map->used += bytes;
     map->count++;
@@ -218,62 +249,76 @@ static void *append_entry(struct rt_map *map, struct rt_text key)
 /* Slots -----------------------------------------------------------------------------------------
  */
 
-static const uint64_t TAG = UINT64_C(0xffffffff00000000);
+static uint32_t slot_of(const struct rt_map *map, const void *state, uint64_t hash)
+{
+    return rt_map_mark(map, hash) | rt_map_offset(map, state);
+}
+
+/* Enters a state that has no slot yet. */
+static void enter(struct rt_map *map, const void *state, uint64_t hash)
+{
+    size_t at = hash >> map->shift;
+    while (map->slots[at] != 0)
+        at = (at + 1) & (map->slot_count - 1);
+    map->slots[at] = slot_of(map, state, hash);
+}
 
 /*
- * The upper bits of the hash, which a slot keeps, also choose its home: growing needs the slots
- * alone, in one pass from the first to the last.
+ * Slots keep too little of a hash to be moved by it: the entries are read from end to end, and
+ * entered anew, a few behind those whose slots are asked for.
  */
 static void grow_slots(struct rt_map *map)
 {
-    const size_t count = map->slot_count * 2;
-    uint64_t *slots = new_slots(count);
-    const unsigned shift = map->shift - 1;
-    for (size_t i = 0; i < map->slot_count; i++) {
-        const uint64_t slot = map->slots[i];
-        if (slot == 0)
-            continue;
-        size_t at = slot >> shift;
-        while (slots[at] != 0)
-            at = (at + 1) & (count - 1);
-        slots[at] = slot;
-    }
+    enum { AHEAD = 16 };
     free_slots(map->slots, map->slot_count);
-    map->slots = slots;
-    map->slot_count = count;
-    map->shift = shift;
+    map->slot_count *= 2;
+    map->slots = new_slots(map->slot_count);
+    map->shift--;
+    const void *states[AHEAD];
+    uint64_t hashes[AHEAD];
+    size_t count = 0;
+    for (const void *state = NULL; (state = rt_map_next(map, state)) != NULL; count++) {
+        const size_t at = count % AHEAD;
+        if (count >= AHEAD)
+            enter(map, states[at], hashes[at]);
+        states[at] = state;
+        hashes[at] = rt_map_hash(map, rt_map_key(map, state));
+        rt_map_prefetch_slot(map, hashes[at]);
+    }
+    for (size_t i = count < AHEAD ? 0 : count - AHEAD; i < count; i++)
+        enter(map, states[i % AHEAD], hashes[i % AHEAD]);
 }
 
 /* The slot of the key, or the free one where it belongs. */
 static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t hash)
 {
-    const uint64_t tag = hash & TAG;
+    const uint32_t mark = rt_map_mark(map, hash);
     size_t at = hash >> map->shift;
     for (;; at = (at + 1) & (map->slot_count - 1)) {
-        const uint64_t slot = map->slots[at];
-        if (slot == 0 ||
-            ((slot & TAG) == tag && rt_map_key_is(map, rt_map_at(map, (uint32_t)slot), key)))
+        const uint32_t slot = map->slots[at];
+        if (slot == 0 || ((slot & ~map->place_mask) == mark &&
+                          rt_map_key_is(map, rt_map_at(map, slot & map->place_mask), key)))
             return at;
     }
 }
 
 void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash)
 {
-    const uint64_t slot = map->slots[find_slot(map, key, hash)];
-    return slot == 0 ? NULL : rt_map_at(map, (uint32_t)slot);
+    const uint32_t slot = map->slots[find_slot(map, key, hash)];
+    return slot == 0 ? NULL : rt_map_at(map, slot & map->place_mask);
 }
 
 void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash)
 {
     size_t at = find_slot(map, key, hash);
-    const uint64_t slot = map->slots[at];
+    const uint32_t slot = map->slots[at];
     if (slot != 0)
-        return rt_map_at(map, (uint32_t)slot);
+        return rt_map_at(map, slot & map->place_mask);
     if (map->count >= map->slot_count / 4 * 3) {
         grow_slots(map);
         at = find_slot(map, key, hash);
     }
     void *state = append_entry(map, key);
-    map->slots[at] = (hash & TAG) | rt_map_offset(map, state);
+    map->slots[at] = slot_of(map, state, hash);
     return state;
 }

@@ -1,11 +1,13 @@
 /*
  * map: byte strings to fixed-size states, in order of first appearance.
  *
- * Slots hold the upper 32 bits of the key's hash and the place of its entry; entries lie one
- * behind the other in chunks of memory: the caller's state, then the length and the bytes of the
- * key. Keys are compared whole. Hashes are seeded, so that nobody can choose keys that collide;
- * order and results do not depend on the seed. Dies where memory ends. Memory per key: the state, 4
- * bytes and the key, rounded up to 8, and 11 to 22 bytes of slots.
+ * Entries lie one behind the other in chunks of memory: the caller's state, then the length and the
+ * bytes of the key. A slot is 32 bits: the place of an entry, and above it as many bits of the
+ * key's hash as are left, which tell most other keys without a look at their entries: 12 where the
+ * entries fit into 4 MiB, one less each time that doubles. Keys are compared whole. Hashes are
+ * seeded, so that nobody can choose keys that collide; order and results do not depend on the seed.
+ * Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up to 8, and 5
+ * to 11 bytes of slots.
  */
 #ifndef RT_MAP_H
 #define RT_MAP_H
@@ -20,7 +22,8 @@
 enum { RT_MAP_CHUNK = 4 << 20 };
 
 struct rt_map {
-    uint64_t *slots; /* upper half of the hash above, place of the entry below; 0 is free */
+    uint32_t *slots;     /* the mark of the hash above, the place of the entry below; 0 is free */
+    uint32_t place_mask; /* the bits of a slot that are its place */
     size_t slot_count;
     unsigned shift; /* the home slot of a hash is hash >> shift */
     char **chunks;  /* of RT_MAP_CHUNK bytes, aligned to that */
@@ -46,7 +49,10 @@ void rt_map_clear(struct rt_map *map);
 
 uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key);
 
-/* The state of `key`, made where it is new. It stays where it is until the map is cleared. */
+/*
+ * The state of `key`, made where it is new. It stays where it is until the map is cleared. `hash`
+ * is what rt_map_hash gives.
+ */
 void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash);
 /* The state of `key`, or NULL. */
 void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
@@ -69,18 +75,26 @@ static inline void *rt_map_at(const struct rt_map *map, uint32_t place)
 }
 uint32_t rt_map_offset(const struct rt_map *map, const void *state);
 
+/* The bits of the hash that a slot has room for; its home is chosen by others. */
+static inline uint32_t rt_map_mark(const struct rt_map *map, uint64_t hash)
+{
+    return (uint32_t)hash & ~map->place_mask;
+}
+
 static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
 {
+    const uint32_t mark = rt_map_mark(map, hash);
     for (size_t at = hash >> map->shift;; at = (at + 1) & (map->slot_count - 1)) {
-        const uint64_t slot = map->slots[at];
+        const uint32_t slot = map->slots[at];
         if (slot == 0)
             return 0;
-        if ((slot ^ hash) >> 32 != 0)
+        if ((slot & ~map->place_mask) != mark)
             continue;
-        const char *entry = rt_map_at(map, (uint32_t)slot);
+        const uint32_t place = slot & map->place_mask;
+        const char *entry = rt_map_at(map, place);
         __builtin_prefetch(entry, 1);
         __builtin_prefetch(entry + map->state_size + 12, 1);
-        return (uint32_t)slot;
+        return place;
     }
 }
 

@@ -4,9 +4,10 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* Blocks are counted from 0; block n is in slot n % RT_CREW_SLOTS. */
+/* Blocks are counted from 0; block n is in slot n % slots. */
 struct state {
     const struct rt_crew *crew;
+    size_t slots; /* in use: a thread by itself goes on in the one that is in its cache */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     atomic_uint changes; /* so many times something that others may wait for has happened */
@@ -78,7 +79,7 @@ static void await_change(struct state *state)
 static void fill(struct state *state)
 {
     const struct rt_crew *crew = state->crew;
-    const size_t block = state->filled++, slot = block % RT_CREW_SLOTS;
+    const size_t block = state->filled++, slot = block % state->slots;
     state->filling = true;
     pthread_mutex_unlock(&state->lock);
     const bool more = crew->fill(crew->what, slot);
@@ -115,7 +116,7 @@ static void give_up(struct state *state, size_t slot)
 static void work(struct state *state, size_t share)
 {
     const struct rt_crew *crew = state->crew;
-    const size_t block = state->next[share], slot = block % RT_CREW_SLOTS;
+    const size_t block = state->next[share], slot = block % state->slots;
     state->busy[share] = true;
     pthread_mutex_unlock(&state->lock);
     const bool more = crew->work(crew->what, slot, share);
@@ -132,14 +133,14 @@ static void work(struct state *state, size_t share)
 static bool can_fill(const struct state *state)
 {
     return !state->filling && !state->exhausted && state->filled < state->limit &&
-           state->filled - state->given_up < RT_CREW_SLOTS;
+           state->filled - state->given_up < state->slots;
 }
 
 static bool can_work(const struct state *state, size_t share)
 {
     const size_t block = state->next[share];
     return !state->busy[share] && block < state->limit && block < state->filled &&
-           state->ready[block % RT_CREW_SLOTS];
+           state->ready[block % state->slots];
 }
 
 /* A share of the member's that can be worked on, or -1. */
@@ -180,7 +181,8 @@ static void *take_part(void *what)
 
 void rt_crew_run(const struct rt_crew *crew)
 {
-    struct state state = {.crew = crew, .limit = SIZE_MAX};
+    struct state state = {
+        .crew = crew, .slots = crew->threads > 1 ? RT_CREW_SLOTS : 1, .limit = SIZE_MAX};
     pthread_mutex_init(&state.lock, NULL);
     pthread_cond_init(&state.changed, NULL);
     struct member second = {&state, 1, 2};

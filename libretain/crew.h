@@ -2,11 +2,11 @@
  * crew: blocks that threads fill and work on together, in an order that does not depend on how many
  * there are.
  *
- * The blocks are the caller's, RT_CREW_SLOTS of them, in a ring. Each is filled when its turn
- * comes, prepared, worked on once for each share, and given up. Each thread works on shares of its
- * own, and fills and prepares where there is nothing to work on. Filling and giving up go block
- * after block, one at a time, and so does the work of one share; what two shares touch in common,
- * they may only read.
+ * The blocks are the caller's, RT_CREW_SLOTS of them, in a ring, of which a thread by itself uses
+ * the first alone. Each is filled when its turn comes, prepared, worked on once for each share, and
+ * given up. Each thread works on shares of its own, and fills and prepares where there is nothing
+ * to work on. Filling and giving up go block after block, one at a time, and so does the work of
+ * one share; what two shares touch in common, they may only read.
  */
 #ifndef RT_CREW_H
 #define RT_CREW_H

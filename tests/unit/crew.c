@@ -20,7 +20,7 @@ struct job {
     size_t end;         /* the last block, by `ender` */
     size_t ender_share; /* for WORK */
     size_t shares;
-    size_t in_slot[RT_CREW_SLOTS];
+    size_t slots, in_slot[RT_CREW_SLOTS];
     size_t filled, finished;
     bool prepared[BLOCKS + 1], given_up[BLOCKS + 1];
     size_t worked[RT_CREW_SHARES]; /* blocks */
@@ -51,9 +51,9 @@ static bool fill(void *what, size_t slot)
     struct job *job = what;
     dawdle(job);
     const size_t block = job->filled++;
-    ck_assert_uint_eq(block % RT_CREW_SLOTS, slot);
+    ck_assert_uint_eq(block % job->slots, slot);
     ck_assert_uint_le(block, BLOCKS);
-    ck_assert_uint_le(block - job->finished, RT_CREW_SLOTS);
+    ck_assert_uint_le(block - job->finished, job->slots);
     job->in_slot[slot] = block;
     return leave(job, block <= (job->ender == FILL ? job->end : BLOCKS - 1));
 }
@@ -95,7 +95,8 @@ static void finish(void *what, size_t slot)
 
 static void check(int threads, size_t shares, enum ender ender, size_t end, size_t ender_share)
 {
-    struct job job = {.ender = ender,
+    struct job job = {.slots = threads == 1 ? 1 : RT_CREW_SLOTS,
+                      .ender = ender,
                       .end = end,
                       .ender_share = ender_share,
                       .shares = shares,

@@ -44,12 +44,14 @@ struct month {
     uint32_t length; /* days */
 };
 
-enum { MONTHS = 64 };
+enum { MONTHS = 64, DATE_BYTES = 10 };
 
 /* A log in order of date repeats the date before far more often than not; others repeat months. */
 struct date_memory {
-    char text[10];
+    uint64_t month_text; /* of the date before, as two words */
+    uint16_t day_text;
     int32_t day;
+    int32_t last_day; /* of all */
     struct month months[MONTHS];
 };
 
@@ -75,7 +77,6 @@ struct parsing {
     struct rt_rows rows; /* a copy, which no row that is written can be a part of */
     struct sink sinks[RT_FEED_SHARES];
     struct date_memory date;
-    int32_t last_day;
 };
 
 static int refuse(const struct parsing *parsing, size_t row, enum rt_log_column column,
@@ -100,50 +101,52 @@ static inline struct month *month_of(struct date_memory *date, uint64_t text)
     return &date->months[(text * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
 }
 
+static inline void remember_date(struct date_memory *date, struct rt_text cell, int32_t day)
+{
+    date->month_text = rt_load_eight(cell.at);
+    date->day_text = rt_load_two(cell.at + 8) & 0xffff;
+    date->day = day;
+    date->last_day = day > date->last_day ? day : date->last_day;
+}
+
 /* Reads a date of any month: NULL, or what is wrong. */
 static const char *read_any_date(struct date_memory *date, struct rt_text cell)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
-    const char *fault = rt_log_read_date(cell, &plain, &date->day);
+    int32_t day;
+    const char *fault = rt_log_read_date(cell, &plain, &day);
     if (fault != NULL)
         return fault;
+    if (cell.length != DATE_BYTES) {
+        remember_date(date, (struct rt_text){"\0\0\0\0\0\0\0\0\0", DATE_BYTES}, day);
+        return NULL;
+    }
     int year, month, day_of_month;
-    rt_day_split(date->day, &year, &month, &day_of_month);
+    rt_day_split(day, &year, &month, &day_of_month);
     const uint64_t text = rt_load_eight(cell.at);
     *month_of(date, text) =
-        (struct month){text, date->day - day_of_month + 1, (uint32_t)rt_days_in_month(year, month)};
+        (struct month){text, day - day_of_month + 1, (uint32_t)rt_days_in_month(year, month)};
+    remember_date(date, cell, day);
     return NULL;
 }
 
-/* Reads a date of a month that was seen. False where it is none, or wrong. */
-static inline bool read_known_month(struct date_memory *date, struct rt_text cell)
+/* Reads a date that is the one before, or of a month that was seen. False where it is neither. */
+static inline bool read_known_date(struct date_memory *date, struct rt_text cell)
 {
-    if (cell.length != sizeof date->text)
+    if (cell.length != DATE_BYTES)
         return false;
-    const uint64_t text = rt_load_eight(cell.at);
-    const struct month *month = month_of(date, text);
-    const unsigned tens = (unsigned char)cell.at[8] - (unsigned)'0';
-    const unsigned ones = (unsigned char)cell.at[9] - (unsigned)'0';
-    const unsigned before = tens * 10 + ones - 1;
-    if (month->text != text || tens > 3 || ones > 9 || before >= month->length)
+    const uint64_t month_text = rt_load_eight(cell.at);
+    const unsigned day_text = (unsigned)rt_load_two(cell.at + 8);
+    if (month_text == date->month_text && day_text == date->day_text)
+        return true;
+    const struct month *month = month_of(date, month_text);
+    /* Tens are in the lower byte, which came first; those above 3 make more days than any month. */
+    const unsigned tens = day_text & 15, ones = day_text >> 8 & 15, before = tens * 10 + ones - 1;
+    if (month->text != month_text || (day_text & 0xf0f0) != 0x3030 || ones > 9 ||
+        before >= month->length)
         return false;
-    date->day = month->first_day + (int32_t)before;
+    remember_date(date, cell, month->first_day + (int32_t)before);
     return true;
-}
-
-/* Reads a date that is not the one before into the memory: 0, or -1. */
-static inline int read_date(struct parsing *parsing, size_t row, struct rt_text cell)
-{
-    struct date_memory *date = &parsing->date;
-    if (!read_known_month(date, cell)) {
-        const char *fault = read_any_date(date, cell);
-        if (fault != NULL)
-            return refuse(parsing, row, RT_LOG_DATE, fault);
-    }
-    memcpy(date->text, cell.at, sizeof date->text);
-    if (date->day > parsing->last_day)
-        parsing->last_day = date->day;
-    return 0;
 }
 
 /* Where a row's cells are: `ends` unless libcsv did the splitting. */
@@ -187,11 +190,11 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
     if (customer.length == 0)
         return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
     const struct rt_text date = cell_of(place, form, log->at[RT_LOG_DATE]);
-    const struct date_memory *before = &parsing->date;
-    if ((date.length != sizeof before->text ||
-         memcmp(date.at, before->text, sizeof before->text) != 0) &&
-        read_date(parsing, i, date) != 0)
-        return -1;
+    if (!read_known_date(&parsing->date, date)) {
+        const char *fault = read_any_date(&parsing->date, date);
+        if (fault != NULL)
+            return refuse(parsing, i, RT_LOG_DATE, fault);
+    }
     bool event = false;
     if (log->at[RT_LOG_EVENT] >= 0) {
         const struct rt_text name = cell_of(place, form, log->at[RT_LOG_EVENT]);
@@ -211,7 +214,7 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
         .hash = hash,
         .customer = customer.at,
         .units = amount.units,
-        .day = before->day,
+        .day = parsing->date.day,
         .length = customer.length & 0x1ffffff,
         .places = (unsigned)amount.places & 63,
         .event = event,
@@ -267,7 +270,7 @@ static void parse_block(const struct job *job, struct slot *slot)
                               .seed = job->seed,
                               .slot = slot,
                               .rows = *slot->rows,
-                              .last_day = RT_DAY_NONE};
+                              .date.last_day = RT_DAY_NONE};
     make_room(slot, shares);
     for (size_t i = 0; i < shares; i++)
         parsing.sinks[i] = (struct sink){slot->shares[i].row, slot->shares[i].at};
@@ -278,7 +281,7 @@ static void parse_block(const struct job *job, struct slot *slot)
         share->rows = slot->rows;
         share->count = (size_t)(parsing.sinks[i].row - share->row);
         share->noted_count = 0;
-        share->last_day = parsing.last_day;
+        share->last_day = parsing.date.last_day;
     }
 }
 

@@ -244,7 +244,7 @@ static void keep_day(struct rt_cohort *cohort, struct rt_cohort_customer *custom
     customer->ages = customer->last == day ? customer->ages | kind : kind;
     customer->last = day;
     rt_days_add(cohort->days, rt_map_offset(&cohort->customers, customer),
-                rt_cohort_kept(day, kind));
+                rt_cohort_kept(cohort, day, kind));
 }
 
 static void keep_amount(struct rt_cohort *cohort, const struct rt_cohort_customer *customer,
@@ -451,7 +451,7 @@ static bool is_disordered(struct rt_cohort *const halves[RT_FEED_SHARES])
 static void keep_days(struct rt_cohort *cohort)
 {
     cohort->keep = true;
-    cohort->days = rt_days_new(RT_PILES_DAY_BITS + 2); /* as rt_cohort_kept makes them */
+    cohort->days = rt_days_new(&cohort->customers);
 }
 
 /* Reads all of it, and again where days turned out to be needed. */

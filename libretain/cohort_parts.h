@@ -168,14 +168,18 @@ struct rt_cohort {
 
 enum { RT_COHORT_START = 1, RT_COHORT_BACK = 2 };
 
-/* A day with what happened on it, as one number that rt_days takes for a day; and back. */
-static inline int32_t rt_cohort_kept(int32_t day, unsigned kind)
+/*
+ * A day with what happened on it, as one number that rt_days takes for a day; and back, the day
+ * above its kind. Where the same event starts and returns, the day says it all.
+ */
+static inline int32_t rt_cohort_kept(const struct rt_cohort *cohort, int32_t day, unsigned kind)
 {
-    return (int32_t)((uint32_t)day << 2 | kind) + RT_DAY_FIRST;
+    return cohort->same ? day : (int32_t)((uint32_t)day << 2 | kind);
 }
-static inline uint32_t rt_cohort_unkept(int32_t kept)
+static inline uint32_t rt_cohort_unkept(const struct rt_cohort *cohort, int32_t kept)
 {
-    return (uint32_t)(kept - RT_DAY_FIRST);
+    const uint32_t both = RT_COHORT_START | RT_COHORT_BACK;
+    return cohort->same ? (uint32_t)kept << 2 | both : (uint32_t)kept;
 }
 
 static inline uint32_t rt_cohort_group_of(const struct rt_cohort *cohort,

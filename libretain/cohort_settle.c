@@ -181,7 +181,7 @@ static void take_days(void *what, uint32_t place, const int32_t *days, size_t co
     kept->place = place;
     kept->count = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t with_kind = rt_cohort_unkept(days[i]);
+        const uint32_t with_kind = rt_cohort_unkept(kept->cohort, days[i]);
         if (kept->count > 0 && day_of(kept->days[kept->count - 1]) == day_of(with_kind))
             kept->days[kept->count - 1] |= with_kind;
         else

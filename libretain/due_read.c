@@ -176,7 +176,7 @@ static void keep_rows(struct rt_due *due)
 {
     due->keep = true;
     if (!due->form.items)
-        due->days = rt_days_new(RT_PILES_DAY_BITS);
+        due->days = rt_days_new(&due->customers);
 }
 
 static enum rt_feed_next add_block(void *what, size_t share, struct rt_feed_block *block,

@@ -9,6 +9,8 @@
 #include "libretain/err.h"
 #include "libretain/feed.h"
 
+enum { THREADS = 2 };
+
 /*
  * A job under way. With two threads the customers are shared out among two profiles, where nothing
  * but a row's customer, date and amount is asked for.
@@ -17,7 +19,8 @@ struct job {
     const struct rt_gather *gather;
     size_t shares;
     struct rt_profile *profiles[RT_FEED_SHARES];
-    struct rt_arrivals arrivals; /* with two shares */
+    struct rt_profile_reader *readers[THREADS][RT_FEED_SHARES]; /* once lines are written */
+    struct rt_arrivals arrivals;                                /* with two shares */
     rt_gather_write *write;
     const void *what;
     struct rt_out *out;
@@ -109,7 +112,7 @@ static void skip_customers(const struct job *job, struct cursor *cursor, size_t 
 /* Customers whose lines are written in one go. */
 struct part {
     struct job *job;
-    int32_t until;
+    struct rt_profile_reader **readers; /* by share */
     struct cursor start;
     size_t count;
     struct rt_out *out;
@@ -124,7 +127,7 @@ static void write_part(void *what)
     struct rt_profile_line line;
     for (size_t i = 0; i < part->count; i++) {
         const size_t share = share_of_next(job, &cursor);
-        if (!rt_profile_next(job->profiles[share], part->until, &cursor.before[share], &line))
+        if (!rt_profile_read(part->readers[share], &cursor.before[share], &line))
             break;
         cursor.number++;
         const bool written = job->write(job->what, part->out, &line);
@@ -140,12 +143,11 @@ static void add_part(struct job *job, const struct part *part)
 }
 
 /* Writes `count` customers from the cursor on, each half in a thread of its own. */
-static void write_pair(struct job *job, int32_t until, struct cursor *cursor, size_t count,
-                       struct rt_out *aside)
+static void write_pair(struct job *job, struct cursor *cursor, size_t count, struct rt_out *aside)
 {
-    struct part first = {job, until, *cursor, count / 2, job->out, 0, 0};
+    struct part first = {job, job->readers[0], *cursor, count / 2, job->out, 0, 0};
     skip_customers(job, cursor, first.count);
-    struct part second = {job, until, *cursor, count - first.count, aside, 0, 0};
+    struct part second = {job, job->readers[1], *cursor, count - first.count, aside, 0, 0};
     skip_customers(job, cursor, second.count);
     rt_both(write_part, &first, &second);
     rt_out_move(job->out, aside);
@@ -153,23 +155,32 @@ static void write_pair(struct job *job, int32_t until, struct cursor *cursor, si
     add_part(job, &second);
 }
 
+static void settle(struct job *job, int32_t until)
+{
+    for (size_t share = 0; share < job->shares; share++) {
+        rt_profile_settle(job->profiles[share]);
+        for (size_t i = 0; i < THREADS; i++)
+            if (job->readers[i][share] == NULL)
+                job->readers[i][share] = rt_profile_reader_new(job->profiles[share], until);
+    }
+}
+
 static void hand_out(struct job *job, int32_t until)
 {
     enum { PAIR = 8192 };
     /* A customer at a time is too little for two threads. */
     const int threads = job->gather->sorted ? 1 : job->gather->threads;
-    for (size_t i = 0; i < job->shares; i++)
-        rt_profile_settle(job->profiles[i], threads);
+    settle(job, until);
     struct cursor cursor = {.number = 0};
     size_t left = (size_t)counts(job).customers;
     if (threads > 1 && left >= PAIR) {
         struct rt_out aside;
         rt_out_open_memory(&aside, job->out->delimiter);
         for (; left >= PAIR; left -= PAIR)
-            write_pair(job, until, &cursor, PAIR, &aside);
+            write_pair(job, &cursor, PAIR, &aside);
         rt_out_free(&aside);
     }
-    struct part rest = {job, until, cursor, left, job->out, 0, 0};
+    struct part rest = {job, job->readers[0], cursor, left, job->out, 0, 0};
     write_part(&rest);
     add_part(job, &rest);
 }
@@ -353,8 +364,11 @@ const char *rt_gather(const struct rt_gather *gather, rt_gather_write *write, co
         job.profiles[1] = rt_profile_new_beside(job.profiles[0]);
     const char *fault = gather->sorted ? gather_sorted(&job) : gather_all(&job);
     gathered->rows = counts(&job);
-    for (size_t i = 0; i < job.shares; i++)
-        rt_profile_free(job.profiles[i]);
+    for (size_t share = 0; share < job.shares; share++) {
+        for (size_t i = 0; i < THREADS; i++)
+            rt_profile_reader_free(job.readers[i][share]);
+        rt_profile_free(job.profiles[share]);
+    }
     rt_arrivals_free(&job.arrivals);
     return fault;
 }

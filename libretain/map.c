@@ -1,14 +1,8 @@
-/* For madvise. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include "libretain/map.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 
 #define XXH_INLINE_ALL
@@ -19,27 +13,6 @@
 #include "libretain/pages.h"
 
 enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20, LINE = 64 };
-
-/* What a chunk begins with: its number, so that the place of a state can be told from its address.
- */
-struct chunk_head {
-    uint64_t number;
-    size_t used; /* bytes, head included, once the next chunk was begun */
-};
-
-/* Pages of zeros, `size` of them aligned to `alignment`, a power of two and not below a page. */
-static char *map_pages(size_t size, size_t alignment)
-{
-    const size_t whole = size + alignment;
-    char *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED)
-        rt_out_of_memory(size);
-    const size_t before = (alignment - (uintptr_t)pages % alignment) % alignment;
-    if (before > 0)
-        munmap(pages, before);
-    munmap(pages + before + size, whole - before - size);
-    return pages + before;
-}
 
 /* Chance only decides which slots are used, which nothing shows. */
 static uint64_t random_seed(void)
@@ -55,9 +28,9 @@ static uint32_t *new_slots(size_t count)
     const size_t size = count * sizeof(uint32_t);
     if (size < HUGE_PAGE)
         return rt_alloc_zero(count, sizeof(uint32_t));
-    char *slots = map_pages(size, HUGE_PAGE);
+    uint32_t *slots = rt_pages_map(size, HUGE_PAGE);
     rt_pages_prefer_huge(slots, size);
-    return (uint32_t *)(void *)slots;
+    return slots;
 }
 
 static void free_slots(uint32_t *slots, size_t count)
@@ -66,7 +39,7 @@ static void free_slots(uint32_t *slots, size_t count)
     if (size < HUGE_PAGE)
         free(slots);
     else
-        munmap(slots, size);
+        rt_pages_unmap(slots, size);
 }
 
 static unsigned shift_for(size_t slot_count)
@@ -86,7 +59,7 @@ static size_t head_size(void)
 /* How many places a chunk has. */
 static size_t chunk_places(const struct rt_map *map)
 {
-    return RT_MAP_CHUNK / map->unit;
+    return RT_MAP_CHUNK >> map->unit_bits;
 }
 
 /* Lets slots hold any place up to the end of the chunk: a bit of each mark makes room. */
@@ -110,27 +83,27 @@ static void begin_chunk(struct rt_map *map, size_t number)
             map->chunks = rt_realloc(map->chunks, size, sizeof *map->chunks);
             map->chunk_size = size;
         }
-        map->chunks[number] = map_pages(RT_MAP_CHUNK, RT_MAP_CHUNK);
+        map->chunks[number] = rt_pages_map(RT_MAP_CHUNK, RT_MAP_CHUNK);
         /* A small map should stay small. */
         if (number > 0)
             rt_pages_prefer_huge(map->chunks[number], RT_MAP_CHUNK);
         map->chunk_count++;
     }
-    struct chunk_head *head = (struct chunk_head *)(void *)map->chunks[number];
+    struct rt_map_chunk_head *head = (struct rt_map_chunk_head *)(void *)map->chunks[number];
     head->number = number;
     widen_places(map, number);
     map->chunk = number;
     map->used = head_size();
 }
 
-static void init(struct rt_map *map, size_t state_size, unsigned unit)
+static void init(struct rt_map *map, size_t state_size, unsigned unit_bits)
 {
     *map = (struct rt_map){
         .slots = new_slots(FIRST_SLOTS),
         .slot_count = FIRST_SLOTS,
         .shift = shift_for(FIRST_SLOTS),
         .state_size = state_size,
-        .unit = unit,
+        .unit_bits = unit_bits,
         .seed = random_seed(),
     };
     begin_chunk(map, 0);
@@ -138,12 +111,12 @@ static void init(struct rt_map *map, size_t state_size, unsigned unit)
 
 void rt_map_init(struct rt_map *map, size_t state_size)
 {
-    init(map, (state_size + 3) / 4 * 4, 8);
+    init(map, (state_size + 3) / 4 * 4, 3);
 }
 
 void rt_map_init_dense(struct rt_map *map, size_t state_size)
 {
-    init(map, (state_size + 3) / 4 * 4, 4);
+    init(map, (state_size + 3) / 4 * 4, 2);
 }
 
 void rt_map_free(struct rt_map *map)
@@ -151,7 +124,7 @@ void rt_map_free(struct rt_map *map)
     if (map->slots != NULL)
         free_slots(map->slots, map->slot_count);
     for (size_t i = 0; i < map->chunk_count; i++)
-        munmap(map->chunks[i], RT_MAP_CHUNK);
+        rt_pages_unmap(map->chunks[i], RT_MAP_CHUNK);
     free(map->chunks);
     *map = (struct rt_map){0};
 }
@@ -176,15 +149,9 @@ uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)
 /* Entries ---------------------------------------------------------------------------------------
  */
 
-static const struct chunk_head *chunk_of(const void *state)
+static const struct rt_map_chunk_head *chunk_of(const void *state)
 {
     return (const void *)((const char *)state - (uintptr_t)state % RT_MAP_CHUNK);
-}
-
-uint32_t rt_map_offset(const struct rt_map *map, const void *state)
-{
-    const size_t within = (uintptr_t)state % RT_MAP_CHUNK;
-    return (uint32_t)((chunk_of(state)->number * RT_MAP_CHUNK + within) / map->unit);
 }
 
 struct rt_text rt_map_key(const struct rt_map *map, const void *state)
@@ -207,9 +174,18 @@ static size_t round_up(size_t bytes, size_t unit)
 static size_t entry_size(const struct rt_map *map, size_t key_length)
 {
     enum { FEW = 4 };
-    const size_t bytes = round_up(map->state_size + sizeof(uint32_t) + key_length, map->unit);
+    const size_t bytes =
+        round_up(map->state_size + sizeof(uint32_t) + key_length, (size_t)1 << map->unit_bits);
     const size_t halves = round_up(bytes, LINE / 2);
     return halves - bytes <= FEW ? halves : bytes;
+}
+
+unsigned rt_map_step_bits(const struct rt_map *map)
+{
+    unsigned bits = 0;
+    while ((size_t)1 << (map->unit_bits + bits + 1) <= entry_size(map, 1))
+        bits++;
+    return bits;
 }
 
 void *rt_map_next(const struct rt_map *map, const void *state)
@@ -219,7 +195,8 @@ void *rt_map_next(const struct rt_map *map, const void *state)
         number = chunk_of(state)->number;
         at = (uintptr_t)state % RT_MAP_CHUNK + entry_size(map, rt_map_key(map, state).length);
     }
-    if (number < map->chunk && at == ((struct chunk_head *)(void *)map->chunks[number])->used) {
+    if (number < map->chunk &&
+        at == ((struct rt_map_chunk_head *)(void *)map->chunks[number])->used) {
         number++;
         at = head_size();
     }
@@ -230,7 +207,7 @@ static void *append_entry(struct rt_map *map, struct rt_text key)
 {
     const size_t bytes = entry_size(map, key.length);
     if (map->used + bytes > RT_MAP_CHUNK) {
-        ((struct chunk_head *)(void *)map->chunks[map->chunk])->used = map->used;
+        ((struct rt_map_chunk_head *)(void *)map->chunks[map->chunk])->used = map->used;
         if ((map->chunk + 2) * chunk_places(map) - 1 > UINT32_MAX)
             rt_die("more customers or keys than fit into one table; split the input by customer");
         begin_chunk(map, map->chunk + 1);

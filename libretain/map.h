@@ -21,6 +21,13 @@
 
 enum { RT_MAP_CHUNK = 4 << 20 };
 
+/* What a chunk begins with: its number, so that the place of a state can be told from its address.
+ */
+struct rt_map_chunk_head {
+    size_t number;
+    size_t used; /* bytes, head included, once the next chunk was begun */
+};
+
 struct rt_map {
     uint32_t *slots;     /* the mark of the hash above, the place of the entry below; 0 is free */
     uint32_t place_mask; /* the bits of a slot that are its place */
@@ -32,7 +39,7 @@ struct rt_map {
     size_t used;
     size_t count;
     size_t state_size;
-    unsigned unit; /* bytes that places count, and that entries are aligned to: 8 or 4 */
+    unsigned unit_bits; /* places count units of so many bytes, 2^3 or 2^2; entries are aligned */
     uint64_t seed;
 };
 
@@ -70,10 +77,17 @@ static inline void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
 /* The state at a place: a small, stable number that grows in order of appearance; never 0. */
 static inline void *rt_map_at(const struct rt_map *map, uint32_t place)
 {
-    const size_t at = (size_t)place * map->unit;
+    const size_t at = (size_t)place << map->unit_bits;
     return map->chunks[at / RT_MAP_CHUNK] + at % RT_MAP_CHUNK;
 }
-uint32_t rt_map_offset(const struct rt_map *map, const void *state);
+static inline uint32_t rt_map_offset(const struct rt_map *map, const void *state)
+{
+    const size_t within = (uintptr_t)state % RT_MAP_CHUNK;
+    const struct rt_map_chunk_head *head = (const void *)((const char *)state - within);
+    return (uint32_t)((head->number * RT_MAP_CHUNK + within) >> map->unit_bits);
+}
+/* The places of no two keys, if none is empty, are the same but for so many of their lower bits. */
+unsigned rt_map_step_bits(const struct rt_map *map);
 
 /* The bits of the hash that a slot has room for; its home is chosen by others. */
 static inline uint32_t rt_map_mark(const struct rt_map *map, uint64_t hash)

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "libretain/err.h"
+
 enum { HUGE_PAGE = 2 << 20 };
 
 void rt_pages_prefer_huge(void *memory, size_t size)
@@ -24,4 +26,22 @@ void rt_pages_prefer_huge(void *memory, size_t size)
     (void)memory;
     (void)size;
 #endif
+}
+
+void *rt_pages_map(size_t size, size_t alignment)
+{
+    const size_t whole = size + alignment;
+    char *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
+        rt_out_of_memory(size);
+    const size_t before = (alignment - (uintptr_t)pages % alignment) % alignment;
+    if (before > 0)
+        munmap(pages, before);
+    munmap(pages + before + size, whole - before - size);
+    return pages + before;
+}
+
+void rt_pages_unmap(void *memory, size_t size)
+{
+    munmap(memory, size);
 }

@@ -1,5 +1,5 @@
 /*
- * pages: larger pages of memory for what is large.
+ * pages: memory straight from the system, and larger pages for what is large.
  */
 #ifndef RT_PAGES_H
 #define RT_PAGES_H
@@ -12,5 +12,12 @@
  * few. It is a wish; without it the work is slower, not wrong. errno stays.
  */
 void rt_pages_prefer_huge(void *memory, size_t size);
+
+/*
+ * `size` bytes of zeros, aligned to `alignment`, a power of two and not below a page. Those never
+ * touched cost nothing. Dies where there is no memory.
+ */
+void *rt_pages_map(size_t size, size_t alignment);
+void rt_pages_unmap(void *memory, size_t size);
 
 #endif

@@ -1,206 +1,229 @@
 #include "libretain/piles.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libretain/err.h"
+#include "libretain/pages.h"
 
 /*
- * A pile grows by chunks of four cache lines, so that nothing is copied as it grows, and many piles
- * can be written to in turn. Its words are a multiple of those of any row.
+ * Chunks are taken from slabs, in memory that is large enough for huge pages. The first chunk of a
+ * slab is left for its number, by which the number of a chunk can be told from its address.
  */
-enum { CHUNK_WORDS = 62, WAITING = 64 };
+enum { SLAB = 4 << 20 };
 
-struct chunk {
-    struct chunk *next; /* filled before this one */
-    uint32_t words[CHUNK_WORDS];
+/* What a chunk begins with; its rows are behind it, aligned to their size. */
+struct head {
+    uint32_t next; /* filled before this one; 0 for none */
+    uint16_t used; /* rows */
 };
 
-struct pile {
-    struct chunk *last;
-    uint32_t left; /* words that the last chunk still has room for: those at its start */
-    uint32_t count;
+/* How the rows of one size lie in their chunks. */
+struct layout {
+    size_t row_bytes, chunk_bytes, rows_at;
 };
 
-/* Chunks are allocated many at a time, in memory that is large enough for huge pages. */
-struct slab {
-    struct slab *next; /* used up before this one */
-    size_t used, size;
-    struct chunk chunks[];
-};
-
-struct waiting {
-    uint32_t customer, key, more;
-};
+static const struct layout short_rows = {2, 64, 6}, long_rows = {8, 256, 8};
 
 struct rt_piles {
-    unsigned day_bits, words;
-    struct waiting waiting[WAITING]; /* for memory, see write_waiting */
-    size_t waiting_count;
-    struct pile *piles; /* by the upper bits of the place */
+    struct layout layout;
+    struct head **last; /* the chunk of each pile that is being filled */
     size_t count, size;
-    struct chunk *spare;
-    struct slab *slab;
+    char **slabs;
+    size_t slab_count, slab_size;
+    size_t slab_used;   /* chunks of the last slab */
+    struct head *spare; /* chunks that were cleared, one behind the other */
+    struct head none;   /* stands for no chunk: it is full */
 };
-
-struct rt_piles *rt_piles_new(unsigned day_bits, unsigned words)
-{
-    struct rt_piles *piles = rt_alloc_zero(1, sizeof *piles);
-    piles->day_bits = day_bits;
-    piles->words = words;
-    return piles;
-}
 
 void rt_piles_free(struct rt_piles *piles)
 {
     if (piles == NULL)
         return;
-    while (piles->slab != NULL) {
-        struct slab *next = piles->slab->next;
-        free(piles->slab);
-        piles->slab = next;
-    }
-    free(piles->piles);
+    for (size_t i = 0; i < piles->slab_count; i++)
+        rt_pages_unmap(piles->slabs[i], SLAB);
+    free(piles->slabs);
+    free(piles->last);
     free(piles);
+}
+
+/* Chunks ----------------------------------------------------------------------------------------
+ */
+
+static struct head *chunk_at(const struct rt_piles *piles, uint32_t chunk)
+{
+    const size_t at = chunk * piles->layout.chunk_bytes;
+    return (struct head *)(void *)(piles->slabs[at / SLAB] + at % SLAB);
+}
+
+/* 0 for none. */
+static uint32_t number_of(const struct rt_piles *piles, const struct head *head)
+{
+    if (head == &piles->none)
+        return 0;
+    const size_t within = (uintptr_t)head % SLAB;
+    const size_t *slab = (const void *)((const char *)head - within);
+    return (uint32_t)((*slab * SLAB + within) / piles->layout.chunk_bytes);
+}
+
+static inline char *row_at(struct layout layout, struct head *head, size_t row)
+{
+    return (char *)head + layout.rows_at + row * layout.row_bytes;
+}
+
+/* How many rows a chunk has. */
+static inline uint16_t most_rows(struct layout layout)
+{
+    return (uint16_t)((layout.chunk_bytes - layout.rows_at) / layout.row_bytes);
+}
+
+static void add_slab(struct rt_piles *piles)
+{
+    if ((piles->slab_count + 1) * (SLAB / piles->layout.chunk_bytes) > UINT32_MAX)
+        rt_die("more rows in no order than can be kept; split the input by customer");
+    const size_t size = rt_grown(piles->slab_size, piles->slab_count + 1);
+    if (size > 0) {
+        piles->slabs = rt_realloc(piles->slabs, size, sizeof *piles->slabs);
+        piles->slab_size = size;
+    }
+    char *slab = rt_pages_map(SLAB, SLAB);
+    /* Few rows should take little. */
+    if (piles->slab_count > 0)
+        rt_pages_prefer_huge(slab, SLAB);
+    *(size_t *)(void *)slab = piles->slab_count;
+    piles->slabs[piles->slab_count++] = slab;
+    piles->slab_used = 1;
+}
+
+static struct head *new_chunk(struct rt_piles *piles)
+{
+    struct head *spare = piles->spare;
+    if (spare != NULL) {
+        piles->spare = spare->next == 0 ? NULL : chunk_at(piles, spare->next);
+        return spare;
+    }
+    const size_t chunk_bytes = piles->layout.chunk_bytes;
+    if (piles->slab_count == 0 || piles->slab_used == SLAB / chunk_bytes)
+        add_slab(piles);
+    char *slab = piles->slabs[piles->slab_count - 1];
+    return (struct head *)(void *)(slab + piles->slab_used++ * chunk_bytes);
+}
+
+struct rt_piles *rt_piles_new(size_t row_bytes)
+{
+    struct rt_piles *piles = rt_alloc_zero(1, sizeof *piles);
+    piles->layout = row_bytes == short_rows.row_bytes ? short_rows : long_rows;
+    piles->none.used = most_rows(piles->layout);
+    return piles;
 }
 
 void rt_piles_clear(struct rt_piles *piles)
 {
-    for (size_t i = 0; i < piles->count; i++) {
-        struct pile *pile = &piles->piles[i];
-        while (pile->last != NULL) {
-            struct chunk *chunk = pile->last;
-            pile->last = chunk->next;
-            chunk->next = piles->spare;
-            piles->spare = chunk;
+    for (size_t i = 0; i < piles->count; i++)
+        for (struct head *head = piles->last[i]; head != &piles->none;) {
+            struct head *before = head->next == 0 ? &piles->none : chunk_at(piles, head->next);
+            head->next = piles->spare == NULL ? 0 : number_of(piles, piles->spare);
+            piles->spare = head;
+            head = before;
         }
-    }
     piles->count = 0;
-    piles->waiting_count = 0;
 }
 
-static struct chunk *new_chunk(struct rt_piles *piles)
-{
-    enum { FEW = 1 << 6, MANY = 1 << 15 }; /* 16 KiB and 8 MiB */
-    struct slab *slab = piles->slab;
-    if (slab == NULL || slab->used == slab->size) {
-        const size_t size = slab == NULL ? FEW : slab->size < MANY ? 2 * slab->size : MANY;
-        struct slab *next = rt_alloc(1, sizeof *next + size * sizeof next->chunks[0]);
-        *next = (struct slab){.next = slab, .size = size};
-        piles->slab = slab = next;
-    }
-    return &slab->chunks[slab->used++];
-}
+/* Rows ------------------------------------------------------------------------------------------
+ */
 
-static void begin_chunk(struct rt_piles *piles, struct pile *pile)
+/* Makes all piles up to number `pile`. */
+static void make_piles(struct rt_piles *piles, size_t pile)
 {
-    struct chunk *chunk = piles->spare;
-    if (chunk != NULL)
-        piles->spare = chunk->next;
-    else
-        chunk = new_chunk(piles);
-    chunk->next = pile->last;
-    pile->last = chunk;
-    pile->left = CHUNK_WORDS;
-}
-
-/* Makes all piles up to number `at`. */
-static void make_piles(struct rt_piles *piles, size_t at)
-{
-    const size_t size = rt_grown(piles->size, at + 1);
+    const size_t size = rt_grown(piles->size, pile + 1);
     if (size > 0) {
-        piles->piles = rt_realloc(piles->piles, size, sizeof *piles->piles);
+        piles->last = rt_realloc(piles->last, size, sizeof *piles->last);
         piles->size = size;
     }
-    memset(piles->piles + piles->count, 0, (at + 1 - piles->count) * sizeof *piles->piles);
-    piles->count = at + 1;
+    for (size_t i = piles->count; i <= pile; i++)
+        piles->last[i] = &piles->none;
+    piles->count = pile + 1;
 }
 
-static inline size_t pile_number(const struct rt_piles *piles, uint32_t customer)
+static struct head *begin_chunk(struct rt_piles *piles, uint32_t pile)
 {
-    return customer >> (32 - piles->day_bits);
+    struct head *head = new_chunk(piles);
+    *head = (struct head){number_of(piles, piles->last[pile]), 0};
+    piles->last[pile] = head;
+    return head;
 }
 
-/* Where the pile's next row goes, room for which is made. */
-static inline uint32_t *next_row(struct rt_piles *piles, struct pile *pile)
+static inline void write_row(struct rt_piles *piles, struct layout layout,
+                             const struct rt_pile_row *row)
 {
-    if (pile->left == 0)
-        begin_chunk(piles, pile);
-    return &pile->last->words[pile->left - piles->words];
+    struct head *head = piles->last[row->pile];
+    if (head->used == most_rows(layout))
+        head = begin_chunk(piles, row->pile);
+    char *at = row_at(layout, head, head->used++);
+    const uint16_t lower = (uint16_t)row->row;
+    if (layout.row_bytes == sizeof lower)
+        memcpy(at, &lower, sizeof lower);
+    else
+        memcpy(at, &row->row, sizeof row->row);
 }
 
-/*
- * Each of the rows that were added last goes to another place of memory, by way of its pile: all
- * are asked for before the first is needed.
- */
-static void write_waiting(struct rt_piles *piles)
+/* What is needed of memory is asked for before the first of it is used, level by level. */
+__attribute__((always_inline)) static inline void write_rows(struct rt_piles *piles,
+                                                             struct layout layout,
+                                                             const struct rt_pile_row *rows,
+                                                             size_t count)
 {
-    const struct waiting *const end = piles->waiting + piles->waiting_count;
-    for (const struct waiting *row = piles->waiting; row < end; row++)
-        if (pile_number(piles, row->customer) >= piles->count)
-            make_piles(piles, pile_number(piles, row->customer));
-    for (const struct waiting *row = piles->waiting; row < end; row++)
-        __builtin_prefetch(&piles->piles[pile_number(piles, row->customer)], 1);
-    for (const struct waiting *row = piles->waiting; row < end; row++) {
-        struct pile *pile = &piles->piles[pile_number(piles, row->customer)];
-        __builtin_prefetch(next_row(piles, pile), 1);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&piles->last[rows[i].pile], 1);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(piles->last[rows[i].pile], 1);
+    for (size_t i = 0; i < count && layout.row_bytes > 2; i++) {
+        struct head *head = piles->last[rows[i].pile];
+        __builtin_prefetch(row_at(layout, head, head->used), 1);
     }
-    for (const struct waiting *row = piles->waiting; row < end; row++) {
-        struct pile *pile = &piles->piles[pile_number(piles, row->customer)];
-        uint32_t *words = next_row(piles, pile);
-        words[0] = row->key;
-        if (piles->words > 1)
-            words[1] = row->more;
-        pile->left -= piles->words;
-        pile->count++;
-    }
-    piles->waiting_count = 0;
+    for (size_t i = 0; i < count; i++)
+        write_row(piles, layout, &rows[i]);
 }
 
-void rt_piles_add(struct rt_piles *piles, uint32_t customer, int32_t day, uint32_t more)
+void rt_piles_add(struct rt_piles *piles, const struct rt_pile_row *rows, size_t count)
 {
-    const uint32_t key = customer << piles->day_bits | (uint32_t)(day - RT_DAY_FIRST);
-    piles->waiting[piles->waiting_count++] = (struct waiting){customer, key, more};
-    if (piles->waiting_count == WAITING)
-        write_waiting(piles);
+    uint32_t highest = 0;
+    for (size_t i = 0; i < count; i++)
+        highest = rows[i].pile > highest ? rows[i].pile : highest;
+    if (highest >= piles->count)
+        make_piles(piles, highest);
+    if (piles->layout.row_bytes == short_rows.row_bytes)
+        write_rows(piles, short_rows, rows, count);
+    else
+        write_rows(piles, long_rows, rows, count);
 }
 
-size_t rt_piles_finish(struct rt_piles *piles)
+size_t rt_piles_count(const struct rt_piles *piles)
 {
-    write_waiting(piles);
     return piles->count;
 }
 
-void rt_piles_take(const struct rt_piles *piles, size_t number, struct rt_pile *taken)
+/* Parts -----------------------------------------------------------------------------------------
+ */
+
+static struct rt_pile_part part_of(const struct rt_piles *piles, struct head *head)
 {
-    const struct pile *pile = &piles->piles[number];
-    const size_t words = (size_t)pile->count * piles->words;
-    const size_t size = rt_grown(taken->size, words);
-    if (size > 0) {
-        taken->words = rt_realloc(taken->words, size, sizeof *taken->words);
-        taken->size = size;
-    }
-    taken->count = pile->count;
-    size_t used = 0, from = pile->left;
-    for (const struct chunk *chunk = pile->last; chunk != NULL; chunk = chunk->next, from = 0) {
-        __builtin_prefetch(chunk->next);
-        memcpy(taken->words + used, chunk->words + from,
-               (CHUNK_WORDS - from) * sizeof *taken->words);
-        used += CHUNK_WORDS - from;
-    }
+    if (head->next != 0)
+        __builtin_prefetch(chunk_at(piles, head->next));
+    return (struct rt_pile_part){row_at(piles->layout, head, 0), head->used, head->next};
 }
 
-uint32_t rt_piles_place(const struct rt_piles *piles, uint32_t key)
+struct rt_pile_part rt_piles_first(const struct rt_piles *piles, size_t pile)
 {
-    return key >> piles->day_bits;
+    if (pile >= piles->count || piles->last[pile] == &piles->none)
+        return (struct rt_pile_part){NULL, 0, 0};
+    return part_of(piles, piles->last[pile]);
 }
 
-uint32_t rt_piles_customer(const struct rt_piles *piles, size_t number, uint32_t place)
+struct rt_pile_part rt_piles_next(const struct rt_piles *piles, struct rt_pile_part part)
 {
-    return (uint32_t)number << (32 - piles->day_bits) | place;
-}
-
-int32_t rt_piles_day(const struct rt_piles *piles, uint32_t key)
-{
-    return (int32_t)(key & ((UINT32_C(1) << piles->day_bits) - 1)) + RT_DAY_FIRST;
+    if (part.next == 0)
+        return (struct rt_pile_part){NULL, 0, 0};
+    return part_of(piles, chunk_at(piles, part.next));
 }

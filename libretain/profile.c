@@ -8,19 +8,9 @@
 #include "libretain/days.h"
 #include "libretain/err.h"
 #include "libretain/lookup.h"
+#include "libretain/tally.h"
 
-/*
- * What is known of a customer's purchases in one period. Aligned to 4 bytes only: a million
- * customers are looked up at random, and each byte less is time.
- */
-struct period {
-    int32_t first, last;   /* days of purchase; meaningless while there are no orders */
-    int64_t revenue;       /* in 10^-places, refunds taken off */
-    int64_t first_revenue; /* of the first occasion */
-    uint64_t orders : 57;  /* occasions */
-    uint64_t places : 6;
-    uint64_t settled : 1; /* first_revenue was found among the orders */
-} __attribute__((packed, aligned(4)));
+static const char too_long[] = "more digits than can be added exactly";
 
 /* A refund on a day on which no purchase had come yet. */
 struct early_refund {
@@ -46,7 +36,12 @@ struct rt_profile {
     int32_t last_day;
     uint64_t rows, after;
     bool disordered;
-    struct rt_days *days; /* of purchase, where they are kept */
+    struct rt_large_tallies large;
+    /*
+     * Where they are kept: each customer's days of purchase but the first and the last, which the
+     * tally has, of each period.
+     */
+    struct rt_days *days;
     struct early_refund *refunds;
     size_t refund_count, refund_size;
     struct rt_map orders;
@@ -64,14 +59,14 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     struct rt_profile *profile = rt_alloc_zero(1, sizeof *profile);
     profile->rules = *rules;
     profile->last_day = RT_DAY_NONE;
-    if (rules->keep_days)
-        profile->days = rt_days_new(RT_PILES_DAY_BITS);
-    profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct period);
+    profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct rt_packed_tally);
     const size_t size = profile->counters_at + rules->counter_count * sizeof(int64_t);
     if (rules->counter_count > 0)
         rt_map_init(&profile->customers, size);
     else
         rt_map_init_dense(&profile->customers, size);
+    if (rules->keep_days)
+        profile->days = rt_days_new(&profile->customers);
     if (rules->occasion == RT_OCCASION_ORDER)
         rt_map_init(&profile->orders, sizeof(struct order));
     return profile;
@@ -91,6 +86,7 @@ void rt_profile_free(struct rt_profile *profile)
     rt_map_free(&profile->customers);
     rt_map_free(&profile->orders);
     rt_days_free(profile->days);
+    rt_large_tallies_free(&profile->large);
     free(profile->refunds);
     free(profile->order_key);
     free(profile);
@@ -101,7 +97,7 @@ void rt_profile_clear(struct rt_profile *profile)
     rt_map_clear(&profile->customers);
     if (profile->rules.occasion == RT_OCCASION_ORDER)
         rt_map_clear(&profile->orders);
-    profile->refund_count = 0;
+    profile->refund_count = profile->large.count = 0;
     if (profile->days != NULL)
         rt_days_clear(profile->days);
     profile->disordered = false;
@@ -111,7 +107,7 @@ void rt_profile_restart(struct rt_profile *profile)
 {
     rt_profile_clear(profile);
     if (profile->days == NULL)
-        profile->days = rt_days_new(RT_PILES_DAY_BITS);
+        profile->days = rt_days_new(&profile->customers);
     profile->last_day = RT_DAY_NONE;
     profile->rows = profile->after = 0;
 }
@@ -145,28 +141,34 @@ static int add_amount(int64_t *sum, int places, struct rt_decimal more)
     return 0;
 }
 
-/* Gives the period's sums as many places as the amount has. */
-static int widen_period(struct period *period, int places)
+/* Gives the tally's sums as many places as the amount has. */
+static int widen_tally(struct rt_tally *tally, int places)
 {
-    struct rt_decimal revenue = {period->revenue, (int)period->places};
-    struct rt_decimal first = {period->first_revenue, (int)period->places};
+    struct rt_decimal revenue = {tally->revenue, tally->places};
+    struct rt_decimal first = {tally->first_revenue, tally->places};
     if (rt_decimal_widen(&revenue, places) != 0 || rt_decimal_widen(&first, places) != 0)
         return -1;
-    period->revenue = revenue.units;
-    period->first_revenue = first.units;
-    period->places = (unsigned)places & 63;
+    tally->revenue = revenue.units;
+    tally->first_revenue = first.units;
+    tally->places = places;
     return 0;
 }
 
-/* The amount's units in the period's places, which grow where they must. 0, or -1. */
-static int fit_amount(struct period *period, struct rt_decimal amount, int64_t *units)
+/* The amount's units in the tally's places, which grow where they must. 0, or -1. */
+static int fit_amount(struct rt_tally *tally, struct rt_decimal amount, int64_t *units)
 {
-    if (amount.places > (int)period->places && widen_period(period, amount.places) != 0)
+    if (amount.places > tally->places && widen_tally(tally, amount.places) != 0)
         return -1;
-    if (amount.places < (int)period->places && rt_decimal_widen(&amount, (int)period->places) != 0)
+    if (amount.places < tally->places && rt_decimal_widen(&amount, tally->places) != 0)
         return -1;
     *units = amount.units;
     return 0;
+}
+
+/* The same for a sum of units alone. */
+static int add_units(int64_t *sum, int64_t units)
+{
+    return __builtin_add_overflow(*sum, units, sum) ? -1 : 0;
 }
 
 /* Occasions -------------------------------------------------------------------------------------
@@ -182,53 +184,65 @@ static void keep_refund(struct rt_profile *profile, struct early_refund refund)
     profile->refunds[profile->refund_count++] = refund;
 }
 
-/* A purchase where a day is an occasion. */
-static inline void add_purchase_day(struct rt_profile *profile, struct period *period,
-                                    const char *state, int32_t day, int64_t units)
+static inline void keep_day(const struct rt_profile *profile, const void *customer, int32_t day)
 {
-    const bool known = period->orders > 0;
-    if (known && day == period->last) {
-        if (day == period->first)
-            period->first_revenue += units;
-        return;
-    }
     if (profile->days != NULL)
-        rt_days_add(profile->days, rt_map_offset(&profile->customers, state), day);
-    if (!known || day < period->first) {
-        period->first = day;
-        period->first_revenue = units;
-    } else if (day == period->first) {
-        period->first_revenue += units;
-    }
-    if (!known || day > period->last) {
-        period->last = day;
-        period->orders++;
-    } else {
-        profile->disordered = true;
-    }
+        rt_days_add(profile->days, rt_map_offset(&profile->customers, customer), day);
 }
 
-/* A refund on the first day of purchase takes off that day's revenue. */
-static void add_refund_day(struct rt_profile *profile, struct period *period, const char *state,
-                           int32_t day, int64_t units)
+/*
+ * A purchase where a day is an occasion: 0, or -1 where the sum of the first day does not fit.
+ * While all come in order of date, the days are counted here; else when they are settled.
+ */
+static int add_purchase_day(struct rt_profile *profile, struct rt_tally *tally,
+                            const void *customer, int32_t day, int64_t units)
 {
-    if (period->orders > 0 && day == period->first)
-        period->first_revenue += units;
-    else if (period->orders == 0 || day < period->first)
-        keep_refund(profile, (struct early_refund){rt_map_offset(&profile->customers, state), day,
-                                                   units, (int)period->places});
+    if (tally->orders == 0) {
+        tally->first = tally->last = day;
+        tally->first_revenue = 0;
+        tally->orders = 1;
+    }
+    if (day > tally->last) {
+        if (tally->first != tally->last)
+            keep_day(profile, customer, tally->last);
+        tally->last = day;
+        tally->orders++;
+    } else if (day < tally->first) {
+        if (tally->first != tally->last)
+            keep_day(profile, customer, tally->first);
+        tally->first = day;
+        tally->first_revenue = 0;
+        tally->orders = 2;
+        profile->disordered = true;
+    } else if (day > tally->first && day < tally->last) {
+        keep_day(profile, customer, day);
+        profile->disordered = true;
+    }
+    return day == tally->first ? add_units(&tally->first_revenue, units) : 0;
+}
+
+/* A refund on the first day of purchase takes off that day's revenue. 0, or -1. */
+static int add_refund_day(struct rt_profile *profile, struct rt_tally *tally, const void *customer,
+                          int32_t day, int64_t units)
+{
+    if (tally->orders > 0 && day == tally->first)
+        return add_units(&tally->first_revenue, units);
+    if (tally->orders == 0 || day < tally->first)
+        keep_refund(profile, (struct early_refund){rt_map_offset(&profile->customers, customer),
+                                                   day, units, tally->places});
+    return 0;
 }
 
 /* A purchase where a row is an occasion. */
-static void add_purchase_row(struct period *period, int32_t day, int64_t units)
+static void add_purchase_row(struct rt_tally *tally, int32_t day, int64_t units)
 {
-    if (period->orders == 0 || day < period->first) {
-        period->first = day;
-        period->first_revenue = units;
+    if (tally->orders == 0 || day < tally->first) {
+        tally->first = day;
+        tally->first_revenue = units;
     }
-    if (period->orders == 0 || day > period->last)
-        period->last = day;
-    period->orders++;
+    if (tally->orders == 0 || day > tally->last)
+        tally->last = day;
+    tally->orders++;
 }
 
 static struct rt_text order_key(struct rt_profile *profile, uint32_t customer, bool held_out,
@@ -246,7 +260,7 @@ static struct rt_text order_key(struct rt_profile *profile, uint32_t customer, b
 }
 
 /* A row where an order is an occasion. Returns what is wrong, or NULL. */
-static const char *add_to_order(struct rt_profile *profile, struct period *period,
+static const char *add_to_order(struct rt_profile *profile, struct rt_tally *tally,
                                 uint32_t customer, bool held_out, struct rt_text id, int32_t day,
                                 struct rt_decimal amount)
 {
@@ -258,23 +272,23 @@ static const char *add_to_order(struct rt_profile *profile, struct period *perio
     if (amount.places > order->places) {
         struct rt_decimal revenue = {order->revenue, order->places};
         if (rt_decimal_widen(&revenue, amount.places) != 0)
-            return "more digits than can be added exactly";
+            return too_long;
         order->revenue = revenue.units;
         order->places = amount.places;
     }
     if (add_amount(&order->revenue, order->places, amount) != 0)
-        return "more digits than can be added exactly";
+        return too_long;
     order->customer = customer;
     if (!purchase)
         return NULL;
     if (!order->purchase || day < order->first)
         order->first = day;
-    const bool known = period->orders > 0;
-    if (!known || day < period->first)
-        period->first = day;
-    if (!known || day > period->last)
-        period->last = day;
-    period->orders += !order->purchase;
+    const bool known = tally->orders > 0;
+    if (!known || day < tally->first)
+        tally->first = day;
+    if (!known || day > tally->last)
+        tally->last = day;
+    tally->orders += !order->purchase;
     order->purchase = true;
     return NULL;
 }
@@ -292,61 +306,85 @@ static void count_row(const struct rt_profile *profile, char *state,
     }
 }
 
+/* Adds a row to its customer's tally. Returns what is wrong, or NULL. */
+static const char *add_to_tally(struct rt_profile *profile, struct rt_tally *tally,
+                                const void *customer, const struct rt_feed_block *block, size_t i,
+                                enum rt_log_column *column)
+{
+    const struct rt_feed_row *row = &block->row[i];
+    const struct rt_decimal amount = rt_feed_amount(row);
+    int64_t units = row->units;
+    int fault = 0;
+    *column = RT_LOG_AMOUNT;
+    if ((row->places != (unsigned)tally->places && fit_amount(tally, amount, &units) != 0) ||
+        add_units(&tally->revenue, units) != 0)
+        return too_long;
+    switch (profile->rules.occasion) {
+    case RT_OCCASION_DAY:
+        fault = units >= 0 ? add_purchase_day(profile, tally, customer, row->day, units)
+                           : add_refund_day(profile, tally, customer, row->day, units);
+        break;
+    case RT_OCCASION_ORDER:
+        *column = RT_LOG_ORDER;
+        return add_to_order(profile, tally, rt_map_offset(&profile->customers, customer),
+                            has_split(profile) && row->day > profile->rules.split,
+                            rt_feed_cell(block, i, (size_t)profile->rules.order_column), row->day,
+                            amount);
+    case RT_OCCASION_ROW:
+        if (units >= 0)
+            add_purchase_row(tally, row->day, units);
+        break;
+    }
+    return fault == 0 ? NULL : too_long;
+}
+
 /* Adds a row to its customer. Returns what is wrong, or NULL. Kept out of the loop, which then is
  * small where most rows need none of this. */
 __attribute__((noinline)) static const char *add_row(struct rt_profile *profile, char *state,
                                                      const struct rt_feed_block *block, size_t i,
                                                      enum rt_log_column *column)
 {
-    static const char too_long[] = "more digits than can be added exactly";
     const struct rt_feed_row *row = &block->row[i];
     const bool held_out = has_split(profile) && row->day > profile->rules.split;
     if (profile->rules.counter_count > 0 && !held_out)
         count_row(profile, state, block, i);
     if (row->event)
         return NULL;
-    struct period *period = (struct period *)(void *)state + held_out;
-    const struct rt_decimal amount = rt_feed_amount(row);
-    int64_t units = row->units, revenue;
-    *column = RT_LOG_AMOUNT;
-    if (row->places != period->places && fit_amount(period, amount, &units) != 0)
-        return too_long;
-    if (__builtin_add_overflow(period->revenue, units, &revenue))
-        return too_long;
-    period->revenue = revenue;
-    switch (profile->rules.occasion) {
-    case RT_OCCASION_DAY:
-        if (units >= 0)
-            add_purchase_day(profile, period, state, row->day, units);
-        else
-            add_refund_day(profile, period, state, row->day, units);
-        break;
-    case RT_OCCASION_ORDER:
-        *column = RT_LOG_ORDER;
-        return add_to_order(profile, period, rt_map_offset(&profile->customers, state), held_out,
-                            rt_feed_cell(block, i, (size_t)profile->rules.order_column), row->day,
-                            amount);
-    case RT_OCCASION_ROW:
-        if (units >= 0)
-            add_purchase_row(period, row->day, units);
-        break;
-    }
-    return NULL;
+    struct rt_packed_tally *packed = (struct rt_packed_tally *)(void *)state + held_out;
+    struct rt_tally tally = rt_tally_read(&profile->large, packed);
+    const char *fault = add_to_tally(profile, &tally, state, block, i, column);
+    if (fault == NULL)
+        rt_tally_write(&profile->large, packed, &tally);
+    return fault;
 }
 
 /*
- * What most rows are where days are occasions: a purchase that is not the customer's first, its
- * amount written with as many places. False where it is not, and nothing was done.
+ * What most rows are where days are occasions: a purchase later than the customer's first, its
+ * amount written with as many places, and no sum outgrows its word. False where it is not, and
+ * nothing was done.
  */
-static inline bool add_usual_purchase(struct rt_profile *profile, struct period *period,
-                                      const char *state, const struct rt_feed_row *row)
+static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_packed_tally *packed,
+                                      const struct rt_feed_row *row)
 {
-    int64_t revenue;
-    if (row->event || row->units < 0 || row->places != period->places || period->orders == 0 ||
-        __builtin_add_overflow(period->revenue, row->units, &revenue))
+    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
+    const int32_t span = (uint16_t)packed->first_revenue_and_span;
+    const int32_t at = row->day - first;
+    int64_t units, revenue;
+    if (row->event || row->units < 0 || row->places != packed->places || packed->large ||
+        (uint16_t)packed->revenue_and_orders == 0 || at <= 0 || at >= RT_TALLY_LOWER - 1 ||
+        __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units) ||
+        __builtin_add_overflow(packed->revenue_and_orders, units, &revenue))
         return false;
-    period->revenue = revenue;
-    add_purchase_day(profile, period, state, row->day, row->units);
+    packed->revenue_and_orders = revenue;
+    if (at > span) {
+        if (span > 0)
+            keep_day(profile, packed, first + span);
+        packed->revenue_and_orders++;
+        packed->first_revenue_and_span += at - span;
+    } else if (at < span) {
+        keep_day(profile, packed, row->day);
+        profile->disordered = true;
+    }
     return true;
 }
 
@@ -372,7 +410,8 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
     }
     char *state =
         rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash, expected);
-    if (rows->days_alone && add_usual_purchase(profile, (struct period *)(void *)state, state, row))
+    if (rows->days_alone &&
+        add_usual_purchase(profile, (struct rt_packed_tally *)(void *)state, row))
         return 0;
     /* A new customer always comes here: it has no purchase yet that this one could follow. */
     if (profile->customers.count > rows->known) {
@@ -406,27 +445,26 @@ int64_t rt_profile_add(struct rt_profile *profile, struct rt_feed_block *block, 
 /* Settling --------------------------------------------------------------------------------------
  */
 
-static struct period *periods_of(const struct rt_profile *profile, uint32_t customer)
+static struct rt_packed_tally *tally_of(const struct rt_profile *profile, uint32_t customer,
+                                        int32_t day)
 {
-    return rt_map_at(&profile->customers, customer);
-}
-
-static struct period *period_of(const struct rt_profile *profile, uint32_t customer, int32_t day)
-{
-    return periods_of(profile, customer) + (has_split(profile) && day > profile->rules.split);
+    struct rt_packed_tally *packed = rt_map_at(&profile->customers, customer);
+    return packed + (has_split(profile) && day > profile->rules.split);
 }
 
 static void settle_refunds(struct rt_profile *profile)
 {
     for (size_t i = 0; i < profile->refund_count; i++) {
         const struct early_refund *refund = &profile->refunds[i];
-        struct period *period = period_of(profile, refund->customer, refund->day);
-        if (period->orders == 0 || refund->day != period->first)
+        struct rt_packed_tally *packed = tally_of(profile, refund->customer, refund->day);
+        struct rt_tally tally = rt_tally_read(&profile->large, packed);
+        if (tally.orders == 0 || refund->day != tally.first)
             continue;
         struct rt_decimal units = {refund->units, refund->places};
-        /* The revenue holds it already, with at least these places: both fit. */
-        if (rt_decimal_widen(&units, (int)period->places) == 0)
-            period->first_revenue += units.units;
+        /* The revenue holds it already, with at least these places: it fits. */
+        if (rt_decimal_widen(&units, tally.places) == 0 &&
+            add_units(&tally.first_revenue, units.units) == 0)
+            rt_tally_write(&profile->large, packed, &tally);
     }
 }
 
@@ -436,54 +474,84 @@ static void settle_orders(struct rt_profile *profile)
     for (; order != NULL; order = rt_map_next(&profile->orders, order)) {
         if (!order->purchase)
             continue;
-        struct period *period = period_of(profile, order->customer, order->first);
-        if (period->settled || order->first != period->first)
+        struct rt_packed_tally *packed = tally_of(profile, order->customer, order->first);
+        struct rt_tally tally = rt_tally_read(&profile->large, packed);
+        if (tally.settled || order->first != tally.first)
             continue;
         struct rt_decimal revenue = {order->revenue, order->places};
-        if (rt_decimal_widen(&revenue, (int)period->places) == 0)
-            period->first_revenue = revenue.units;
-        period->settled = 1;
+        if (rt_decimal_widen(&revenue, tally.places) == 0)
+            tally.first_revenue = revenue.units;
+        tally.settled = true;
+        rt_tally_write(&profile->large, packed, &tally);
     }
 }
 
-/* Days that came out of order for some customer are counted anew. */
-static void count_days(void *what, uint32_t customer, const int32_t *days, size_t count)
-{
-    const struct rt_profile *profile = what;
-    struct period *periods = periods_of(profile, customer);
-    size_t first = count;
-    while (has_split(profile) && first > 0 && days[first - 1] > profile->rules.split)
-        first--;
-    periods[0].orders = first & UINT64_C(0x1ffffffffffffff);
-    if (has_split(profile))
-        periods[1].orders = (count - first) & UINT64_C(0x1ffffffffffffff);
-}
-
-void rt_profile_settle(struct rt_profile *profile, int threads)
+void rt_profile_settle(struct rt_profile *profile)
 {
     settle_refunds(profile);
     if (profile->rules.occasion == RT_OCCASION_ORDER)
         settle_orders(profile);
-    if (profile->disordered && profile->days != NULL)
-        rt_days_each(profile->days, threads, count_days, profile);
+    if (profile->days != NULL)
+        rt_days_finish(profile->days);
 }
 
 /* Lines -----------------------------------------------------------------------------------------
  */
 
-static void describe(const struct rt_profile *profile, const char *state, int32_t as_of,
+struct rt_profile_reader {
+    const struct rt_profile *profile;
+    int32_t as_of;
+    struct rt_days_view *days; /* where they were kept, and came in no order */
+};
+
+struct rt_profile_reader *rt_profile_reader_new(const struct rt_profile *profile, int32_t as_of)
+{
+    struct rt_profile_reader *reader = rt_alloc_zero(1, sizeof *reader);
+    reader->profile = profile;
+    reader->as_of = as_of;
+    if (profile->days != NULL)
+        reader->days = rt_days_view_new(profile->days);
+    return reader;
+}
+
+void rt_profile_reader_free(struct rt_profile_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    rt_days_view_free(reader->days);
+    free(reader);
+}
+
+/* A tally whose days are counted. */
+static struct rt_tally read_tally(const struct rt_profile_reader *reader, const void *customer,
+                                  const struct rt_packed_tally *packed)
+{
+    const struct rt_profile *profile = reader->profile;
+    struct rt_tally tally = rt_tally_read(&profile->large, packed);
+    if (!profile->disordered || tally.first == tally.last)
+        return tally;
+    const uint32_t place = rt_map_offset(&profile->customers, customer);
+    tally.orders = 2 + (has_split(profile) ? rt_days_count_between(reader->days, place,
+                                                                   tally.first + 1, tally.last - 1)
+                                           : rt_days_count(reader->days, place));
+    return tally;
+}
+
+static void describe(const struct rt_profile_reader *reader, const char *state,
                      struct rt_profile_line *line)
 {
-    const struct period *period = (const void *)state;
-    const int32_t until =
-        has_split(profile) && profile->rules.split < as_of ? profile->rules.split : as_of;
-    const int places = (int)period->places;
+    const struct rt_profile *profile = reader->profile;
+    const struct rt_packed_tally *packed = (const void *)state;
+    const struct rt_tally tally = read_tally(reader, state, packed);
+    const int32_t until = has_split(profile) && profile->rules.split < reader->as_of
+                              ? profile->rules.split
+                              : reader->as_of;
     *line = (struct rt_profile_line){
         .customer = rt_map_key(&profile->customers, state),
         .first_date = RT_DAY_NONE,
         .last_date = RT_DAY_NONE,
-        .orders = (int64_t)period->orders,
-        .revenue = {period->revenue, places},
+        .orders = (int64_t)tally.orders,
+        .revenue = {tally.revenue, tally.places},
         .aov = NAN,
         .recency_days = -1,
         .tenure_days = -1,
@@ -493,34 +561,35 @@ static void describe(const struct rt_profile *profile, const char *state, int32_
         .m_x = NAN,
     };
     if (line->orders > 0) {
-        line->first_date = period->first;
-        line->last_date = period->last;
+        line->first_date = tally.first;
+        line->last_date = tally.last;
         line->aov = rt_decimal_ratio(line->revenue, line->orders);
-        line->recency_days = until - period->last;
-        line->tenure_days = line->T = until - period->first;
+        line->recency_days = until - tally.last;
+        line->tenure_days = line->T = until - tally.first;
         line->x = line->orders - 1;
-        line->t_x = period->last - period->first;
+        line->t_x = tally.last - tally.first;
     }
     if (line->x > 0) {
         int64_t repeat;
-        if (!__builtin_sub_overflow(period->revenue, period->first_revenue, &repeat))
-            line->m_x = rt_decimal_ratio((struct rt_decimal){repeat, places}, line->x);
+        if (!__builtin_sub_overflow(tally.revenue, tally.first_revenue, &repeat))
+            line->m_x = rt_decimal_ratio((struct rt_decimal){repeat, tally.places}, line->x);
     }
     if (has_split(profile)) {
-        line->x_star = (int64_t)period[1].orders;
-        line->revenue_star = (struct rt_decimal){period[1].revenue, (int)period[1].places};
-        line->T_star = as_of - until;
+        const struct rt_tally held_out = read_tally(reader, state, packed + 1);
+        line->x_star = (int64_t)held_out.orders;
+        line->revenue_star = (struct rt_decimal){held_out.revenue, held_out.places};
+        line->T_star = reader->as_of - until;
     }
     if (profile->rules.counter_count > 0)
         line->counts = (const void *)(state + profile->counters_at);
 }
 
-bool rt_profile_next(const struct rt_profile *profile, int32_t as_of, const void **place,
+bool rt_profile_read(struct rt_profile_reader *reader, const void **place,
                      struct rt_profile_line *line)
 {
-    *place = rt_map_next(&profile->customers, *place);
+    *place = rt_map_next(&reader->profile->customers, *place);
     if (*place == NULL)
         return false;
-    describe(profile, *place, as_of, line);
+    describe(reader, *place, line);
     return true;
 }

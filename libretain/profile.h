@@ -7,7 +7,7 @@
  * up to and including that day (calibration), and behind it (holdout).
  *
  * Sums are exact, and no result depends on the order of the rows, but for that of the lines.
- * Memory per customer: see map.h; the state is 32 bytes, 64 with a holdout, and 8 for each counter.
+ * Memory per customer: see map.h; the state is 20 bytes, 40 with a holdout, and 8 for each counter.
  */
 #ifndef RT_PROFILE_H
 #define RT_PROFILE_H
@@ -32,8 +32,8 @@ struct rt_profile_rules {
     int32_t as_of;    /* RT_DAY_NONE: the last date of the rows */
     int32_t split;    /* RT_DAY_NONE: no holdout */
     /*
-     * Keep each customer's days of purchase, 4 bytes each. Without them the days of customers whose
-     * rows do not come in order of date cannot be told apart; see rt_profile_lacks_days.
+     * Keep each customer's days of purchase, about 2 bytes each. Without them the days of customers
+     * whose rows do not come in order of date cannot be told apart; see rt_profile_lacks_days.
      */
     bool keep_days;
     const struct rt_profile_counter *counters;
@@ -73,8 +73,8 @@ struct rt_profile_counts {
 };
 struct rt_profile_counts rt_profile_counts(const struct rt_profile *profile);
 
-/* When all rows are in, and before the first line: settles days and orders, in 1 or 2 threads. */
-void rt_profile_settle(struct rt_profile *profile, int threads);
+/* When all rows are in, and before the first line: settles days and orders. */
+void rt_profile_settle(struct rt_profile *profile);
 
 /* A customer's line. Undefined: RT_DAY_NONE for days, nan for reals, -1 for counts. */
 struct rt_profile_line {
@@ -93,10 +93,16 @@ struct rt_profile_line {
 };
 
 /*
- * Lines in order of first appearance: start with *place NULL; false behind the last. `as_of` as in
- * the rules, or the last date.
+ * Reads the lines of a profile; each thread needs a reader of its own. `as_of` as in the rules, or
+ * the last date. A reader can go on being used when the profile was cleared and settled again.
  */
-bool rt_profile_next(const struct rt_profile *profile, int32_t as_of, const void **place,
+struct rt_profile_reader;
+
+struct rt_profile_reader *rt_profile_reader_new(const struct rt_profile *profile, int32_t as_of);
+void rt_profile_reader_free(struct rt_profile_reader *reader);
+
+/* Lines in order of first appearance: start with *place NULL; false behind the last. */
+bool rt_profile_read(struct rt_profile_reader *reader, const void **place,
                      struct rt_profile_line *line);
 
 #endif

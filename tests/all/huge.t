@@ -73,7 +73,7 @@ else
     if sanitized || wrapped; then
         skip 'ids-20m in too little memory: a clear error' 'no limit is set on these commands'
     else
-        read_huge ids-20m 0.05 80000
+        read_huge ids-20m 0.1 80000
         like 'ids-20m in too little memory: a clear error' '^2 .*memory' "$status$(sed 's/^/ /' "$tmp/err")"
     fi
 fi

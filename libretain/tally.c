@@ -1,0 +1,72 @@
+#include "libretain/tally.h"
+
+#include <stdlib.h>
+
+#include "libretain/day.h"
+#include "libretain/err.h"
+
+void rt_large_tallies_free(struct rt_large_tallies *large)
+{
+    free(large->tallies);
+    *large = (struct rt_large_tallies){NULL, 0, 0};
+}
+
+struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
+                              const struct rt_packed_tally *packed)
+{
+    if (packed->large)
+        return large->tallies[packed->revenue_and_orders];
+    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
+    return (struct rt_tally){
+        .first = first,
+        .last = first + (uint16_t)packed->first_revenue_and_span,
+        .revenue = packed->revenue_and_orders >> 16,
+        .first_revenue = packed->first_revenue_and_span >> 16,
+        .orders = (uint16_t)packed->revenue_and_orders,
+        .places = (int)packed->places,
+        .settled = packed->settled,
+    };
+}
+
+static bool is_small(int64_t sum)
+{
+    return sum >= INT64_MIN / RT_TALLY_LOWER && sum <= INT64_MAX / RT_TALLY_LOWER;
+}
+
+/* Counts of days cannot exceed the span, and stay small where it is. */
+static bool fits(const struct rt_tally *tally)
+{
+    return is_small(tally->revenue) && is_small(tally->first_revenue) &&
+           tally->orders < RT_TALLY_LOWER && tally->last - tally->first < RT_TALLY_LOWER - 1;
+}
+
+static size_t add_large(struct rt_large_tallies *large)
+{
+    const size_t size = rt_grown(large->size, large->count + 1);
+    if (size > 0) {
+        large->tallies = rt_realloc(large->tallies, size, sizeof *large->tallies);
+        large->size = size;
+    }
+    return large->count++;
+}
+
+void rt_tally_write(struct rt_large_tallies *large, struct rt_packed_tally *packed,
+                    const struct rt_tally *tally)
+{
+    if (!packed->large && fits(tally)) {
+        const uint32_t span = (uint32_t)(tally->last - tally->first);
+        *packed = (struct rt_packed_tally){
+            .revenue_and_orders = tally->revenue * RT_TALLY_LOWER + (int64_t)tally->orders,
+            .first_revenue_and_span = tally->first_revenue * RT_TALLY_LOWER + span,
+            .first = (uint32_t)(tally->first - RT_DAY_FIRST) & 0x3fffff,
+            .places = (unsigned)tally->places & 63,
+            .settled = tally->settled,
+        };
+        return;
+    }
+    if (!packed->large) {
+        packed->revenue_and_orders = (int64_t)add_large(large);
+        packed->large = 1;
+    }
+    large->tallies[packed->revenue_and_orders] = *tally;
+}

@@ -53,9 +53,9 @@ static void keep_refund(const struct job *job, const void *customer,
         churn->refunds = rt_realloc(churn->refunds, capacity, sizeof *churn->refunds);
         churn->refund_size = capacity;
     }
-    churn->refunds[churn->refund_count++] =
-        (struct rt_churn_refund){rt_map_offset(&churn->customers, customer),
-                                 group_of(job, block, i), row->day, (int)row->places, row->units};
+    churn->refunds[churn->refund_count++] = (struct rt_churn_refund){
+        rt_map_offset(&churn->customers, customer), group_of(job, block, i), row->day,
+        rt_feed_amount(row).places, row->units};
 }
 
 /* The group of the first day; what was counted for another one makes a new start needed. */
@@ -88,7 +88,7 @@ static int add_purchase(const struct job *job, struct rt_churn_customer *custome
     churn->count &= !churn->disordered;
     if (churn->count)
         return rt_churn_purchase(churn, customer, row->day,
-                                 rt_churn_units(churn, row->units, (int)row->places));
+                                 rt_churn_units(churn, row->units, rt_feed_amount(row).places));
     if (!customer->known || row->day < customer->first)
         customer->first = row->day;
     customer->known = 1;
@@ -107,7 +107,7 @@ static int add_refund(const struct job *job, struct rt_churn_customer *customer,
     const int32_t period = rt_churn_period(churn, row->day);
     return rt_churn_refund(churn, customer->group, period,
                            period == rt_churn_period(churn, customer->first),
-                           rt_churn_units(churn, row->units, (int)row->places));
+                           rt_churn_units(churn, row->units, rt_feed_amount(row).places));
 }
 
 static const char *add_row(const struct job *job, struct rt_churn_customer *customer,
@@ -116,7 +116,8 @@ static const char *add_row(const struct job *job, struct rt_churn_customer *cust
     struct rt_churn *churn = job->churn;
     const struct rt_feed_row *row = &block->row[i];
     rt_churn_note_period(churn, rt_churn_period(churn, row->day));
-    if ((int)row->places > churn->places && rt_churn_widen(churn, (int)row->places) != 0)
+    if (rt_feed_amount(row).places > churn->places &&
+        rt_churn_widen(churn, rt_feed_amount(row).places) != 0)
         return too_large;
     const int status = row->units < 0 ? add_refund(job, customer, block, i)
                                       : add_purchase(job, customer, block, i);
@@ -133,7 +134,7 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
         churn->after++;
         return 0;
     }
-    if (row->event)
+    if (!rt_feed_is_purchase(row))
         return 0;
     struct rt_churn_customer *customer =
         rt_map_add_expected(&churn->customers, rt_feed_customer(row), row->hash, expected);

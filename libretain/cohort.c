@@ -118,7 +118,7 @@ static bool is_event(const struct rt_feed_block *block, size_t i, int column, co
                      bool plain)
 {
     if (plain)
-        return !block->row[i].event;
+        return rt_feed_is_purchase(&block->row[i]);
     return column >= 0 && rt_text_is(rt_feed_cell(block, i, (size_t)column), name);
 }
 

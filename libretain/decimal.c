@@ -370,41 +370,65 @@ static inline size_t write_four(unsigned value, char *into)
     return 4 - front;
 }
 
-/* As write_units: most numbers are as small as this, and go straight to their place. */
+/* The digits of a number below 10^8 as a word: pairs, fours and all eight at a time. */
+static inline uint64_t digits_of_eight(uint64_t value)
+{
+    const uint64_t fours = value / 10000 | value % 10000 << 32;
+    const uint64_t upper_pairs = (fours * 5243 >> 19) & UINT64_C(0x7f0000007f);
+    const uint64_t two_digits = upper_pairs | (fours - upper_pairs * 100) << 16;
+    const uint64_t tens = (two_digits * 103 >> 10) & UINT64_C(0xf000f000f000f);
+    return (tens | (two_digits - tens * 10) << 8) + zeros;
+}
+
+/* Digits behind a point, up to 16 of them, for less than 10^places units; returns their end. More
+ * than that is written, and does not matter. */
+static inline char *write_behind_point(uint64_t units, int places, char *at)
+{
+    const uint64_t eight = 100000000;
+    if (places <= 8) {
+        rt_store_eight(at, digits_of_eight(units * rt_small_power[8 - places]));
+    } else {
+        const uint64_t sixteen = units * rt_small_power[16 - places];
+        rt_store_eight(at, digits_of_eight(sixteen / eight));
+        rt_store_eight(at + 8, digits_of_eight(sixteen % eight));
+    }
+    return at + places;
+}
+
+static inline char *write_whole(uint64_t units, char *at)
+{
+    if (units < 10000)
+        return at + write_four((unsigned)units, at);
+    at += count_digits(units);
+    (void)digits_before(at, units);
+    return at;
+}
+
+/* The most places that write_small takes. */
+enum { SMALL_PLACES = 16 };
+
+/* As write_units: nearly all numbers are as small as this, and go straight to their place. */
 static inline size_t write_small(bool negative, uint64_t units, int places, char *into)
 {
-    if (units < 10000 && places == 0 && !negative)
-        return write_four((unsigned)units, into);
-    const int digits = count_digits(units);
-    const int whole = digits > places ? digits - places : 1;
-    const bool point = places > 0;
-    char *at = into + negative + whole + point + places;
-    const size_t length = (size_t)(at - into);
+    enum { MONEY = 2 };
+    *into = '-';
+    char *at = into + negative;
+    if (places == 0) {
+        at = write_whole(units, at);
+    } else {
+        const uint64_t whole = places == MONEY ? units / 100 : units / rt_small_power[places];
+        at = write_whole(whole, at);
+        *at = '.';
+        at = write_behind_point(units - whole * rt_small_power[places], places, at + 1);
+    }
     *at = '\0';
-    for (; places >= 4; places -= 4, at -= 4)
-        units = four_digits_before(at, units);
-    if (places >= 2) {
-        places -= 2;
-        at -= 2;
-        memcpy(at, pairs + units % 100 * 2, 2);
-        units /= 100;
-    }
-    if (places > 0) {
-        *--at = (char)('0' + units % 10);
-        units /= 10;
-    }
-    if (point)
-        *--at = '.';
-    (void)digits_before(at, units);
-    if (negative)
-        *into = '-';
-    return length;
+    return (size_t)(at - into);
 }
 
 /* Sign, digits with the point before the last `places`, NUL: for less than 2^127 units. */
 static size_t write_units(bool negative, wide units, int places, char *into)
 {
-    if (units <= UINT64_MAX)
+    if (units <= UINT64_MAX && places <= SMALL_PLACES)
         return write_small(negative, (uint64_t)units, places, into);
     enum { ROOM = 40 };
     char buffer[ROOM];
@@ -437,6 +461,8 @@ static size_t write_units(bool negative, wide units, int places, char *into)
 size_t rt_decimal_write(struct rt_decimal value, char into[RT_DECIMAL_BYTES])
 {
     const uint64_t units = (uint64_t)value.units;
+    if (value.places > SMALL_PLACES)
+        return write_units(value.units < 0, magnitude(value.units), value.places, into);
     return value.units < 0 ? write_small(true, -units, value.places, into)
                            : write_small(false, units, value.places, into);
 }
@@ -635,11 +661,17 @@ static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t
  */
 static int shortest_places(uint64_t fraction, int shift, uint64_t *units)
 {
+    enum { MONEY = 2 };
     uint64_t fewer;
-    int places = 2;
+    int places = MONEY;
     if (!reads_back(fraction, shift, places, units)) {
         places = (shift * 1233 >> 12) + 1;
-        (void)reads_back(fraction, shift, places, units);
+        uint64_t all;
+        (void)reads_back(fraction, shift, places, &all);
+        /* One less is as likely as not: no processor can foretell it, so this is no branch. */
+        const bool shorter = reads_back(fraction, shift, places - 1, &fewer);
+        *units = shorter ? fewer : all;
+        places -= shorter;
     }
     while (places > 1 && reads_back(fraction, shift, places - 1, &fewer)) {
         places--;
@@ -719,7 +751,8 @@ size_t rt_real_write(double value, char into[RT_REAL_BYTES])
     const uint64_t fraction = split_real(value, &exponent);
     uint64_t units;
     const int places = shortest_places(fraction, -exponent, &units);
-    return write_small(value < 0, units, places, into);
+    return places <= SMALL_PLACES ? write_small(value < 0, units, places, into)
+                                  : write_units(value < 0, units, places, into);
 }
 
 /* As printf's %.*f: the exact value rounded, halves to even. */

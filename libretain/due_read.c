@@ -123,7 +123,7 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
         due->after++;
         return 0;
     }
-    if (row->event || row->units < 0)
+    if (!rt_feed_is_purchase(row) || row->units < 0)
         return 0;
     struct rt_due_subject *customer =
         rt_map_add_expected(&due->customers, rt_feed_customer(row), row->hash, expected);

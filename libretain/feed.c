@@ -215,9 +215,8 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
         .customer = customer.at,
         .units = amount.units,
         .day = parsing->date.day,
-        .length = customer.length & 0x1ffffff,
-        .places = (unsigned)amount.places & 63,
-        .event = event,
+        .length = customer.length & 0xffffff,
+        .form = ((unsigned)amount.places | (event ? 0 : RT_FEED_PURCHASE)) & 0xff,
     };
     return 0;
 }

@@ -29,10 +29,17 @@ struct rt_feed_row {
     const char *customer;
     int64_t units; /* of the amount, in 10^-places; 0 where there is none */
     int32_t day;
-    uint32_t length : 25; /* of the customer's id, in bytes */
-    uint32_t places : 6;
-    uint32_t event : 1; /* something else than a purchase or its refund */
+    uint32_t length : 24; /* of the customer's id, in bytes */
+    uint32_t form : 8;    /* the places, and RT_FEED_PURCHASE */
 };
+
+/* The row is a purchase or its refund, not another event. */
+enum { RT_FEED_PURCHASE = 64 };
+
+static inline bool rt_feed_is_purchase(const struct rt_feed_row *row)
+{
+    return (row->form & RT_FEED_PURCHASE) != 0;
+}
 
 /* The rows of a block that belong to a share. */
 struct rt_feed_block {
@@ -53,7 +60,7 @@ static inline struct rt_text rt_feed_customer(const struct rt_feed_row *row)
 
 static inline struct rt_decimal rt_feed_amount(const struct rt_feed_row *row)
 {
-    return (struct rt_decimal){row->units, (int)row->places};
+    return (struct rt_decimal){row->units, row->form & (RT_FEED_PURCHASE - 1)};
 }
 
 /* Another column of row i. Where there are shares, of a block without quotes only. */

@@ -12,7 +12,7 @@
 #include "libretain/map_hash.h"
 #include "libretain/pages.h"
 
-enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20, LINE = 64 };
+enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
 
 /* Chance only decides which slots are used, which nothing shows. */
 static uint64_t random_seed(void)
@@ -48,12 +48,6 @@ static unsigned shift_for(size_t slot_count)
     while (((size_t)1 << bits) < slot_count)
         bits++;
     return 64 - bits;
-}
-
-/* The first entry of a chunk begins with a line of the cache. */
-static size_t head_size(void)
-{
-    return LINE;
 }
 
 /* How many places a chunk has. */
@@ -93,7 +87,7 @@ static void begin_chunk(struct rt_map *map, size_t number)
     head->number = number;
     widen_places(map, number);
     map->chunk = number;
-    map->used = head_size();
+    map->used = RT_MAP_LINE;
 }
 
 static void init(struct rt_map *map, size_t state_size, unsigned unit_bits)
@@ -149,63 +143,17 @@ uint64_t rt_map_hash(const struct rt_map *map, struct rt_text key)
 /* Entries ---------------------------------------------------------------------------------------
  */
 
-static const struct rt_map_chunk_head *chunk_of(const void *state)
-{
-    return (const void *)((const char *)state - (uintptr_t)state % RT_MAP_CHUNK);
-}
-
-struct rt_text rt_map_key(const struct rt_map *map, const void *state)
-{
-    const char *at = (const char *)state + map->state_size;
-    uint32_t length;
-    memcpy(&length, at, sizeof length);
-    return (struct rt_text){at + sizeof length, length};
-}
-
-static size_t round_up(size_t bytes, size_t unit)
-{
-    return (bytes + unit - 1) / unit * unit;
-}
-
-/*
- * Where few bytes are missing to half a line of the cache, or a whole one, they are added: entries
- * of one size then never lie across two lines.
- */
-static size_t entry_size(const struct rt_map *map, size_t key_length)
-{
-    enum { FEW = 4 };
-    const size_t bytes =
-        round_up(map->state_size + sizeof(uint32_t) + key_length, (size_t)1 << map->unit_bits);
-    const size_t halves = round_up(bytes, LINE / 2);
-    return halves - bytes <= FEW ? halves : bytes;
-}
-
 unsigned rt_map_step_bits(const struct rt_map *map)
 {
     unsigned bits = 0;
-    while ((size_t)1 << (map->unit_bits + bits + 1) <= entry_size(map, 1))
+    while ((size_t)1 << (map->unit_bits + bits + 1) <= rt_map_entry_size(map, 1))
         bits++;
     return bits;
 }
 
-void *rt_map_next(const struct rt_map *map, const void *state)
-{
-    size_t number = 0, at = head_size();
-    if (state != NULL) {
-        number = chunk_of(state)->number;
-        at = (uintptr_t)state % RT_MAP_CHUNK + entry_size(map, rt_map_key(map, state).length);
-    }
-    if (number < map->chunk &&
-        at == ((struct rt_map_chunk_head *)(void *)map->chunks[number])->used) {
-        number++;
-        at = head_size();
-    }
-    return number < map->chunk || at < map->used ? map->chunks[number] + at : NULL;
-}
-
 static void *append_entry(struct rt_map *map, struct rt_text key)
 {
-    const size_t bytes = entry_size(map, key.length);
+    const size_t bytes = rt_map_entry_size(map, key.length);
     if (map->used + bytes > RT_MAP_CHUNK) {
         ((struct rt_map_chunk_head *)(void *)map->chunks[map->chunk])->used = map->used;
         if ((map->chunk + 2) * chunk_places(map) - 1 > UINT32_MAX)

@@ -19,7 +19,8 @@
 
 #include "libretain/text.h"
 
-enum { RT_MAP_CHUNK = 4 << 20 };
+/* The first entry of a chunk begins with a line of the cache. */
+enum { RT_MAP_CHUNK = 4 << 20, RT_MAP_LINE = 64 };
 
 /* What a chunk begins with: its number, so that the place of a state can be told from its address.
  */
@@ -142,8 +143,41 @@ static inline void *rt_map_add_expected(struct rt_map *map, struct rt_text key, 
     return rt_map_add(map, key, hash);
 }
 
+/* What an entry takes with a key of this length. Where few bytes are missing to half a line of the
+ * cache, or a whole one, they are added: entries of one size then never lie across two lines. */
+static inline size_t rt_map_entry_size(const struct rt_map *map, size_t key_length)
+{
+    enum { FEW = 4, HALF = RT_MAP_LINE / 2 };
+    const size_t unit = (size_t)1 << map->unit_bits;
+    const size_t bytes = (map->state_size + sizeof(uint32_t) + key_length + unit - 1) & ~(unit - 1);
+    const size_t halves = (bytes + HALF - 1) / HALF * HALF;
+    return halves - bytes <= FEW ? halves : bytes;
+}
+
+/* The key of a state. */
+static inline struct rt_text rt_map_key(const struct rt_map *map, const void *state)
+{
+    const char *at = (const char *)state + map->state_size;
+    uint32_t length;
+    memcpy(&length, at, sizeof length);
+    return (struct rt_text){at + sizeof length, length};
+}
+
 /* All in order of first appearance: NULL gives the first, NULL comes after the last. */
-void *rt_map_next(const struct rt_map *map, const void *state);
-struct rt_text rt_map_key(const struct rt_map *map, const void *state);
+static inline void *rt_map_next(const struct rt_map *map, const void *state)
+{
+    size_t number = 0, at = RT_MAP_LINE;
+    if (state != NULL) {
+        const size_t within = (uintptr_t)state % RT_MAP_CHUNK;
+        const struct rt_map_chunk_head *head = (const void *)((const char *)state - within);
+        number = head->number;
+        at = within + rt_map_entry_size(map, rt_map_key(map, state).length);
+        if (number < map->chunk && at == head->used) {
+            number++;
+            at = RT_MAP_LINE;
+        }
+    }
+    return number < map->chunk || at < map->used ? map->chunks[number] + at : NULL;
+}
 
 #endif

@@ -145,22 +145,27 @@ void rt_out_free(struct rt_out *out)
     *out = (struct rt_out){.descriptor = -1};
 }
 
-/* Room for `more` bytes; returns where they go. */
-static char *room(struct rt_out *out, size_t more)
+/* Sends off what can be, or makes the buffer larger, until `more` bytes fit. */
+__attribute__((noinline)) static void make_room(struct rt_out *out, size_t more)
 {
-    if (out->size - out->used < more) {
-        flush_records(out);
-        const size_t size = rt_grown(out->size, out->used + more);
-        if (size > 0) {
-            out->buffer = rt_realloc(out->buffer, size, 1);
-            out->size = size;
-        }
+    flush_records(out);
+    const size_t size = rt_grown(out->size, out->used + more);
+    if (size > 0) {
+        out->buffer = rt_realloc(out->buffer, size, 1);
+        out->size = size;
     }
+}
+
+/* Room for `more` bytes; returns where they go. */
+static inline char *room(struct rt_out *out, size_t more)
+{
+    if (out->size - out->used < more)
+        make_room(out, more);
     return out->buffer + out->used;
 }
 
 /* Room for a delimiter where one is due, and `most` bytes of a field. */
-static char *begin_field(struct rt_out *out, size_t most)
+static inline char *begin_field(struct rt_out *out, size_t most)
 {
     char *at = room(out, most + 1);
     if (out->fields) {

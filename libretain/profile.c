@@ -146,6 +146,10 @@ static int widen_tally(struct rt_tally *tally, int places)
 {
     struct rt_decimal revenue = {tally->revenue, tally->places};
     struct rt_decimal first = {tally->first_revenue, tally->places};
+    if (revenue.units == 0 && first.units == 0) {
+        tally->places = places;
+        return 0;
+    }
     if (rt_decimal_widen(&revenue, places) != 0 || rt_decimal_widen(&first, places) != 0)
         return -1;
     tally->revenue = revenue.units;
@@ -316,7 +320,7 @@ static const char *add_to_tally(struct rt_profile *profile, struct rt_tally *tal
     int64_t units = row->units;
     int fault = 0;
     *column = RT_LOG_AMOUNT;
-    if ((row->places != (unsigned)tally->places && fit_amount(tally, amount, &units) != 0) ||
+    if ((amount.places != tally->places && fit_amount(tally, amount, &units) != 0) ||
         add_units(&tally->revenue, units) != 0)
         return too_long;
     switch (profile->rules.occasion) {
@@ -348,7 +352,7 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
     const bool held_out = has_split(profile) && row->day > profile->rules.split;
     if (profile->rules.counter_count > 0 && !held_out)
         count_row(profile, state, block, i);
-    if (row->event)
+    if (!rt_feed_is_purchase(row))
         return NULL;
     struct rt_packed_tally *packed = (struct rt_packed_tally *)(void *)state + held_out;
     struct rt_tally tally = rt_tally_read(&profile->large, packed);
@@ -370,8 +374,7 @@ static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_pack
     const int32_t span = (uint16_t)packed->first_revenue_and_span;
     const int32_t at = row->day - first;
     int64_t units, revenue;
-    if (row->event || row->units < 0 || row->places != packed->places || packed->large ||
-        (uint16_t)packed->revenue_and_orders == 0 || at <= 0 || at >= RT_TALLY_LOWER - 1 ||
+    if (row->form != packed->form || row->units < 0 || at <= 0 || at >= RT_TALLY_LOWER - 1 ||
         __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units) ||
         __builtin_add_overflow(packed->revenue_and_orders, units, &revenue))
         return false;

@@ -14,7 +14,7 @@ void rt_large_tallies_free(struct rt_large_tallies *large)
 struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
                               const struct rt_packed_tally *packed)
 {
-    if (packed->large)
+    if ((packed->form & RT_TALLY_LARGE) != 0)
         return large->tallies[packed->revenue_and_orders];
     const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
     return (struct rt_tally){
@@ -23,8 +23,8 @@ struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
         .revenue = packed->revenue_and_orders >> 16,
         .first_revenue = packed->first_revenue_and_span >> 16,
         .orders = (uint16_t)packed->revenue_and_orders,
-        .places = (int)packed->places,
-        .settled = packed->settled,
+        .places = packed->form & (RT_TALLY_SETTLED - 1),
+        .settled = (packed->form & RT_TALLY_SETTLED) != 0,
     };
 }
 
@@ -40,6 +40,12 @@ static bool fits(const struct rt_tally *tally)
            tally->orders < RT_TALLY_LOWER && tally->last - tally->first < RT_TALLY_LOWER - 1;
 }
 
+static uint8_t form_of(const struct rt_tally *tally)
+{
+    return (uint8_t)(tally->places | (tally->settled ? RT_TALLY_SETTLED : 0) |
+                     (tally->orders > 0 ? RT_TALLY_BEGUN : 0));
+}
+
 static size_t add_large(struct rt_large_tallies *large)
 {
     const size_t size = rt_grown(large->size, large->count + 1);
@@ -53,20 +59,20 @@ static size_t add_large(struct rt_large_tallies *large)
 void rt_tally_write(struct rt_large_tallies *large, struct rt_packed_tally *packed,
                     const struct rt_tally *tally)
 {
-    if (!packed->large && fits(tally)) {
+    const bool large_before = (packed->form & RT_TALLY_LARGE) != 0;
+    if (!large_before && fits(tally)) {
         const uint32_t span = (uint32_t)(tally->last - tally->first);
         *packed = (struct rt_packed_tally){
             .revenue_and_orders = tally->revenue * RT_TALLY_LOWER + (int64_t)tally->orders,
             .first_revenue_and_span = tally->first_revenue * RT_TALLY_LOWER + span,
-            .first = (uint32_t)(tally->first - RT_DAY_FIRST) & 0x3fffff,
-            .places = (unsigned)tally->places & 63,
-            .settled = tally->settled,
+            .first = (uint32_t)(tally->first - RT_DAY_FIRST) & 0xffffff,
+            .form = form_of(tally),
         };
         return;
     }
-    if (!packed->large) {
+    if (!large_before) {
         packed->revenue_and_orders = (int64_t)add_large(large);
-        packed->large = 1;
+        packed->form = RT_TALLY_LARGE;
     }
     large->tallies[packed->revenue_and_orders] = *tally;
 }

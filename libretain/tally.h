@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libretain/feed.h"
+
 struct rt_tally {
     int32_t first, last;   /* days of purchase; meaningless while there are no orders */
     int64_t revenue;       /* in 10^-places, refunds taken off */
@@ -28,11 +30,19 @@ struct rt_tally {
 struct rt_packed_tally {
     int64_t revenue_and_orders;
     int64_t first_revenue_and_span; /* span: days from the first to the last */
-    uint32_t first : 22;            /* from RT_DAY_FIRST on */
-    uint32_t places : 6;
-    uint32_t settled : 1;
-    uint32_t large : 1; /* kept whole: the number of it is in the first word */
+    uint32_t first : 24;            /* from RT_DAY_FIRST on */
+    uint32_t form : 8;              /* the places, and what follows */
 } __attribute__((packed, aligned(4)));
+
+/*
+ * A tally that lies in its words, has orders and is not settled has the form of a purchase
+ * (feed.h): one with as many places can be added as it is.
+ */
+enum {
+    RT_TALLY_SETTLED = 32,
+    RT_TALLY_BEGUN = RT_FEED_PURCHASE, /* there are orders */
+    RT_TALLY_LARGE = 128               /* kept whole: the number of it is in the first word */
+};
 
 enum { RT_TALLY_LOWER = 1 << 16 /* counts and spans are below */ };
 

@@ -38,6 +38,15 @@ static inline uint64_t rt_load_eight(const char *at)
     return word;
 }
 
+/* The eight bytes that a number was loaded from. */
+static inline void rt_store_eight(char *at, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(at, &word, sizeof word);
+}
+
 /* The four bytes that a number's lower half was loaded from. */
 static inline void rt_store_four(char *at, uint64_t value)
 {

@@ -127,6 +127,7 @@ void rt_map_clear(struct rt_map *map)
 {
     memset(map->slots, 0, map->slot_count * sizeof *map->slots);
     begin_chunk(map, 0);
+    map->cleared = true;
     map->count = 0;
 }
 
@@ -164,7 +165,8 @@ static void *append_entry(struct rt_map *map, struct rt_text key)
     map->used += bytes;
     map->count++;
     const uint32_t length = (uint32_t)key.length;
-    memset(state, 0, bytes);
+    if (map->cleared) /* else nothing was ever there */
+        memset(state, 0, bytes);
     memcpy(state + map->state_size, &length, sizeof length);
     if (length > 0)
         memcpy(state + map->state_size + sizeof length, key.at, length);

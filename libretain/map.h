@@ -38,6 +38,7 @@ struct rt_map {
     size_t chunk_count, chunk_size;
     size_t chunk; /* the one being filled; `used` bytes of it are */
     size_t used;
+    bool cleared;
     size_t count;
     size_t state_size;
     unsigned unit_bits; /* places count units of so many bytes, 2^3 or 2^2; entries are aligned */

@@ -10,6 +10,7 @@
 
 #include "libretain/day.h"
 #include "libretain/err.h"
+#include "libretain/word.h"
 
 enum { BUFFER_BYTES = 256 << 10, DATES = 512 };
 
@@ -72,10 +73,23 @@ static void undo(void *what)
     }
 }
 
+/* Counts and days are small numbers for the most part: each is made once. */
+static struct rt_out_whole *make_wholes(void)
+{
+    struct rt_out_whole *wholes = rt_alloc(RT_OUT_SMALL, sizeof *wholes);
+    for (int i = 0; i < RT_OUT_SMALL; i++) {
+        char digits[RT_DECIMAL_BYTES];
+        wholes[i].length = (uint8_t)rt_decimal_write((struct rt_decimal){i, 0}, digits);
+        memcpy(wholes[i].digits, digits, sizeof wholes[i].digits);
+    }
+    return wholes;
+}
+
 static void prepare(struct rt_out *out, int descriptor, const char *name, char delimiter)
 {
     *out = (struct rt_out){.size = BUFFER_BYTES, .descriptor = descriptor, .delimiter = delimiter};
     out->buffer = rt_alloc(out->size, 1);
+    out->wholes = make_wholes();
     out->dates = rt_alloc_zero(DATES, sizeof *out->dates);
     out->name = rt_strdup(name);
 }
@@ -141,6 +155,7 @@ void rt_out_free(struct rt_out *out)
     free(out->temporary);
     free(out->name);
     free(out->buffer);
+    free(out->wholes);
     free(out->dates);
     *out = (struct rt_out){.descriptor = -1};
 }
@@ -164,21 +179,37 @@ static inline char *room(struct rt_out *out, size_t more)
     return out->buffer + out->used;
 }
 
-/* Room for a delimiter where one is due, and `most` bytes of a field. */
+/* Room for `most` bytes of a field and the delimiter behind it. */
 static inline char *begin_field(struct rt_out *out, size_t most)
 {
-    char *at = room(out, most + 1);
-    if (out->fields) {
-        *at++ = out->delimiter;
-        out->used++;
-    }
-    out->fields = true;
-    return at;
+    return room(out, most + 1);
+}
+
+/* Each field has a delimiter behind it; the record's last one becomes the line end. */
+static inline void end_field(struct rt_out *out, size_t length)
+{
+    out->buffer[out->used + length] = out->delimiter;
+    out->used += length + 1;
+}
+
+/* Is one of the eight bytes of `word` this one? */
+static inline bool has_byte(uint64_t word, char byte)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t same = word ^ ones * (unsigned char)byte;
+    return ((same - ones) & ~same & ones << 7) != 0;
 }
 
 static bool must_quote(const struct rt_out *out, struct rt_text text)
 {
-    for (size_t i = 0; i < text.length; i++) {
+    size_t i = 0;
+    for (; text.length - i >= 8; i += 8) {
+        const uint64_t word = rt_load_eight(text.at + i);
+        if (has_byte(word, out->delimiter) || has_byte(word, '"') || has_byte(word, '\n') ||
+            has_byte(word, '\r'))
+            return true;
+    }
+    for (; i < text.length; i++) {
         const char c = text.at[i];
         if (c == out->delimiter || c == '"' || c == '\n' || c == '\r')
             return true;
@@ -203,12 +234,12 @@ void rt_out_text(struct rt_out *out, struct rt_text text)
 {
     if (must_quote(out, text)) {
         char *at = begin_field(out, 2 * text.length + 2);
-        out->used += write_quoted(at, text);
+        end_field(out, write_quoted(at, text));
     } else {
         char *at = begin_field(out, text.length);
         if (text.length > 0)
             memcpy(at, text.at, text.length);
-        out->used += text.length;
+        end_field(out, text.length);
     }
 }
 
@@ -220,6 +251,7 @@ void rt_out_string(struct rt_out *out, const char *text)
 void rt_out_empty(struct rt_out *out)
 {
     (void)begin_field(out, 0);
+    end_field(out, 0);
 }
 
 /* Digits of a number hold no delimiter but '-' and '.', which -d refuses. */
@@ -228,57 +260,64 @@ void rt_out_raw(struct rt_out *out, struct rt_text fields)
     char *at = begin_field(out, fields.length);
     if (fields.length > 0)
         memcpy(at, fields.at, fields.length);
-    out->used += fields.length;
+    end_field(out, fields.length);
 }
 
 void rt_out_whole(struct rt_out *out, int64_t value)
 {
     char *at = begin_field(out, RT_DECIMAL_BYTES);
-    out->used += rt_decimal_write((struct rt_decimal){value, 0}, at);
+    if (value >= 0 && value < RT_OUT_SMALL) {
+        const struct rt_out_whole *whole = &out->wholes[value];
+        memcpy(at, whole, sizeof *whole);
+        end_field(out, whole->length);
+    } else {
+        end_field(out, rt_decimal_write((struct rt_decimal){value, 0}, at));
+    }
 }
 
 void rt_out_day(struct rt_out *out, int32_t day)
 {
     char *at = begin_field(out, sizeof out->dates->text);
-    if (day == RT_DAY_NONE)
+    if (day == RT_DAY_NONE) {
+        end_field(out, 0);
         return;
+    }
     struct rt_out_date *date = &out->dates[(uint32_t)day % DATES];
     if (date->day != day || date->text[0] == '\0') {
         date->day = day;
         rt_day_write(day, date->text);
     }
     memcpy(at, date->text, sizeof date->text);
-    out->used += 10;
+    end_field(out, 10);
 }
 
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value)
 {
     char *at = begin_field(out, RT_DECIMAL_BYTES);
-    out->used += rt_decimal_write(value, at);
+    end_field(out, rt_decimal_write(value, at));
 }
 
 void rt_out_total(struct rt_out *out, struct rt_total value)
 {
     char *at = begin_field(out, RT_DECIMAL_BYTES);
-    out->used += rt_total_write(value, at);
+    end_field(out, rt_total_write(value, at));
 }
 
 void rt_out_real(struct rt_out *out, double value, int digits)
 {
     char *at = begin_field(out, RT_REAL_BYTES);
-    out->used += digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at);
+    end_field(out, digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at));
 }
 
 void rt_out_end(struct rt_out *out)
 {
     /* One empty field alone would be an empty line, which most readers skip. */
-    if (out->used == out->record) {
+    if (out->used - out->record <= 1) {
+        out->used = out->record;
         memcpy(room(out, 3), "\"\"", 2);
-        out->used += 2;
+        out->used += 3;
     }
-    *room(out, 1) = '\n';
-    out->used++;
-    out->fields = false;
+    out->buffer[out->used - 1] = '\n';
     out->record = out->used;
     if (out->used >= BUFFER_BYTES - 4096)
         flush_records(out);

@@ -23,6 +23,14 @@ struct rt_out_args {
 };
 extern const struct rt_opt rt_out_options[];
 
+/* A whole number below RT_OUT_SMALL as it is written. */
+struct rt_out_whole {
+    char digits[3];
+    uint8_t length;
+};
+
+enum { RT_OUT_SMALL = 1000 };
+
 /* A date that was written before. */
 struct rt_out_date {
     int32_t day;
@@ -32,10 +40,10 @@ struct rt_out_date {
 struct rt_out {
     char *buffer;
     size_t used, size;
-    struct rt_out_date *dates; /* by day; the same few come again and again */
-    int descriptor;            /* -1: memory */
+    struct rt_out_whole *wholes; /* by number */
+    struct rt_out_date *dates;   /* by day; the same few come again and again */
+    int descriptor;              /* -1: memory */
     char delimiter;
-    bool fields;     /* the current record has a field already */
     bool left;       /* something has left the buffer */
     size_t record;   /* where the current record starts in the buffer */
     char *name;      /* for messages */

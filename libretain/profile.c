@@ -391,6 +391,25 @@ static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_pack
     return true;
 }
 
+/*
+ * A customer's first row, if it is a purchase where days are occasions, and its amount is not too
+ * large for a word. False where it is not, and nothing was done.
+ */
+static inline bool add_first_purchase(struct rt_packed_tally *packed, const struct rt_feed_row *row)
+{
+    int64_t units;
+    if (!rt_feed_is_purchase(row) || row->units < 0 ||
+        __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units))
+        return false;
+    *packed = (struct rt_packed_tally){
+        .revenue_and_orders = units + 1,
+        .first_revenue_and_span = units,
+        .first = (uint32_t)(row->day - RT_DAY_FIRST) & 0xffffff,
+        .form = row->form,
+    };
+    return true;
+}
+
 /* Rows under way, and what was wrong with one of them. */
 struct rows {
     struct rt_profile *profile;
@@ -413,13 +432,15 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
     }
     char *state =
         rt_map_add_expected(&profile->customers, rt_feed_customer(row), row->hash, expected);
-    if (rows->days_alone &&
-        add_usual_purchase(profile, (struct rt_packed_tally *)(void *)state, row))
+    struct rt_packed_tally *packed = (struct rt_packed_tally *)(void *)state;
+    if (rows->days_alone && add_usual_purchase(profile, packed, row))
         return 0;
     /* A new customer always comes here: it has no purchase yet that this one could follow. */
     if (profile->customers.count > rows->known) {
         rows->known = profile->customers.count;
         rt_feed_note(block, i);
+        if (rows->days_alone && add_first_purchase(packed, row))
+            return 0;
     }
     rows->fault = add_row(profile, state, block, i, &rows->column);
     return rows->fault == NULL ? 0 : -1;

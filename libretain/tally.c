@@ -11,23 +11,6 @@ void rt_large_tallies_free(struct rt_large_tallies *large)
     *large = (struct rt_large_tallies){NULL, 0, 0};
 }
 
-struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
-                              const struct rt_packed_tally *packed)
-{
-    if ((packed->form & RT_TALLY_LARGE) != 0)
-        return large->tallies[packed->revenue_and_orders];
-    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
-    return (struct rt_tally){
-        .first = first,
-        .last = first + (uint16_t)packed->first_revenue_and_span,
-        .revenue = packed->revenue_and_orders >> 16,
-        .first_revenue = packed->first_revenue_and_span >> 16,
-        .orders = (uint16_t)packed->revenue_and_orders,
-        .places = packed->form & (RT_TALLY_SETTLED - 1),
-        .settled = (packed->form & RT_TALLY_SETTLED) != 0,
-    };
-}
-
 static bool is_small(int64_t sum)
 {
     return sum >= INT64_MIN / RT_TALLY_LOWER && sum <= INT64_MAX / RT_TALLY_LOWER;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libretain/day.h"
 #include "libretain/feed.h"
 
 struct rt_tally {
@@ -54,8 +55,23 @@ struct rt_large_tallies {
 
 void rt_large_tallies_free(struct rt_large_tallies *large);
 
-struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
-                              const struct rt_packed_tally *packed);
+static inline struct rt_tally rt_tally_read(const struct rt_large_tallies *large,
+                                            const struct rt_packed_tally *packed)
+{
+    if ((packed->form & RT_TALLY_LARGE) != 0)
+        return large->tallies[packed->revenue_and_orders];
+    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
+    return (struct rt_tally){
+        .first = first,
+        .last = first + (uint16_t)packed->first_revenue_and_span,
+        .revenue = packed->revenue_and_orders >> 16,
+        .first_revenue = packed->first_revenue_and_span >> 16,
+        .orders = (uint16_t)packed->revenue_and_orders,
+        .places = packed->form & (RT_TALLY_SETTLED - 1),
+        .settled = (packed->form & RT_TALLY_SETTLED) != 0,
+    };
+}
+
 /* Dies where there is no memory. */
 void rt_tally_write(struct rt_large_tallies *large, struct rt_packed_tally *packed,
                     const struct rt_tally *tally);

@@ -204,8 +204,8 @@ __attribute__((noinline)) static void add_start(struct rows *rows,
 }
 
 /* A return on a day from the start on, where days are not kept. */
-static inline void note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer,
-                            int32_t day)
+__attribute__((always_inline)) static inline void
+note_age(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
 {
     const int32_t age = age_at(cohort, customer, day);
     const uint64_t bit = age < AGES ? (uint64_t)1 << age : 0;
@@ -226,8 +226,8 @@ static inline void note_age(struct rt_cohort *cohort, struct rt_cohort_customer 
     }
 }
 
-static inline void add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer,
-                              int32_t day)
+__attribute__((always_inline)) static inline void
+add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day)
 {
     if (cohort->form.mode != RT_COHORT_ROLLING && customer->start != 0 && day >= customer->start)
         note_age(cohort, customer, day);
@@ -287,8 +287,7 @@ static const char *add_amount(struct rows *rows, struct rt_cohort_customer *cust
     return NULL;
 }
 
-__attribute__((always_inline)) static inline int
-look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+static int look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
 {
     struct rows *rows = what;
     struct rt_cohort *cohort = rows->cohort;

@@ -237,6 +237,16 @@ static void count_state(struct rt_cohort *cohort, const struct rt_cohort_custome
                                                rt_cohort_index(&cohort->ages, customer->start)));
         return;
     }
+    if (customer->ages == 0)
+        return;
+    if (cohort->form.mode == RT_COHORT_EXACT) {
+        /* Room for the highest age is room for all. */
+        const size_t highest = (size_t)(63 - __builtin_clzll(customer->ages));
+        int64_t *counts = rt_cohort_count(cells, highest) - highest;
+        for (uint64_t ages = customer->ages; ages != 0; ages &= ages - 1)
+            counts[__builtin_ctzll(ages)]++;
+        return;
+    }
     int32_t before = -1;
     for (uint64_t ages = customer->ages; ages != 0; ages &= ages - 1) {
         const int32_t age = __builtin_ctzll(ages);

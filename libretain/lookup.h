@@ -36,12 +36,18 @@ rt_lookup_each(const struct rt_map *map, struct rt_feed_block *block, size_t fro
         rt_map_prefetch_slot(map, rows[i].hash);
     for (size_t i = from; i < to && i < from + RT_LOOKUP_AHEAD; i++)
         expected[i % RT_LOOKUP_AHEAD] = rt_map_expect(map, rows[i].hash);
-    for (size_t i = from; i < to; i++) {
+    size_t i = from;
+    for (; i + 2 * RT_LOOKUP_AHEAD < to; i++) {
         const uint32_t here = expected[i % RT_LOOKUP_AHEAD];
-        /* The last rows ask for what is there already, without a question each time. */
-        const size_t next = i + RT_LOOKUP_AHEAD, after = i + 2 * RT_LOOKUP_AHEAD;
-        rt_map_prefetch_slot(map, rows[after < to ? after : i].hash);
-        expected[i % RT_LOOKUP_AHEAD] = rt_map_expect(map, rows[next < to ? next : i].hash);
+        rt_map_prefetch_slot(map, rows[i + 2 * RT_LOOKUP_AHEAD].hash);
+        expected[i % RT_LOOKUP_AHEAD] = rt_map_expect(map, rows[i + RT_LOOKUP_AHEAD].hash);
+        if (work(what, block, i, here) != 0)
+            return (int64_t)i;
+    }
+    for (; i < to; i++) {
+        const uint32_t here = expected[i % RT_LOOKUP_AHEAD];
+        if (i + RT_LOOKUP_AHEAD < to)
+            expected[i % RT_LOOKUP_AHEAD] = rt_map_expect(map, rows[i + RT_LOOKUP_AHEAD].hash);
         if (work(what, block, i, here) != 0)
             return (int64_t)i;
     }

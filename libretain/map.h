@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "libretain/text.h"
+#include "libretain/word.h"
 
 /* The first entry of a chunk begins with a line of the cache. */
 enum { RT_MAP_CHUNK = 4 << 20, RT_MAP_LINE = 64 };
@@ -114,7 +115,7 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
     }
 }
 
-/* Keys are short: two words that may overlap say it all from 8 to 16 bytes, without a call. */
+/* Keys are short: a few words, of which the last two may overlap, and no call. */
 static inline bool rt_map_key_is(const struct rt_map *map, const void *state, struct rt_text key)
 {
     const char *at = (const char *)state + map->state_size;
@@ -123,14 +124,12 @@ static inline bool rt_map_key_is(const struct rt_map *map, const void *state, st
     at += sizeof length;
     if (length != key.length)
         return false;
-    if (length < 8 || length > 16)
+    if (length < 8)
         return length == 0 || memcmp(at, key.at, length) == 0;
-    uint64_t words[4];
-    memcpy(&words[0], at, 8);
-    memcpy(&words[1], key.at, 8);
-    memcpy(&words[2], at + length - 8, 8);
-    memcpy(&words[3], key.at + length - 8, 8);
-    return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+    uint64_t differ = rt_load_eight(at + length - 8) ^ rt_load_eight(key.at + length - 8);
+    for (uint32_t i = 0; i + 8 < length; i += 8)
+        differ |= rt_load_eight(at + i) ^ rt_load_eight(key.at + i);
+    return differ == 0;
 }
 
 static inline void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash,

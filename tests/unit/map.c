@@ -146,6 +146,30 @@ START_TEST(spreads_ids_as_chance_does)
 }
 END_TEST
 
+/* Of keys of any length, each byte counts, and so does its place. */
+START_TEST(hashes_every_byte)
+{
+    enum { LONGEST = 100 };
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    char key[LONGEST];
+    for (size_t length = 1; length <= LONGEST; length++) {
+        uint64_t hashes[LONGEST + 1];
+        memset(key, 'x', sizeof key);
+        hashes[length] = rt_map_hash(&map, (struct rt_text){key, length});
+        for (size_t place = 0; place < length; place++) {
+            key[place] = 'y';
+            hashes[place] = rt_map_hash(&map, (struct rt_text){key, length});
+            key[place] = 'x';
+        }
+        qsort(hashes, length + 1, sizeof *hashes, compare_hashes);
+        for (size_t i = 1; i <= length; i++)
+            ck_assert(hashes[i] != hashes[i - 1]);
+    }
+    rt_map_free(&map);
+}
+END_TEST
+
 START_TEST(takes_the_longest_key)
 {
     enum { LENGTH = 1 << 20 };
@@ -176,6 +200,7 @@ int main(void)
     tcase_add_test(tests, keeps_many_keys);
     tcase_add_test(tests, tells_colliding_keys_apart);
     tcase_add_test(tests, spreads_ids_as_chance_does);
+    tcase_add_test(tests, hashes_every_byte);
     tcase_add_test(tests, takes_the_longest_key);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

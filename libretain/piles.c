@@ -28,7 +28,9 @@ static const struct layout short_rows = {2, 64, 6}, long_rows = {8, 256, 8};
 
 struct rt_piles {
     struct layout layout;
-    struct head **last; /* the chunk of each pile that is being filled */
+    struct pile {
+        struct head *last; /* the chunk that is being filled */
+    } * piles;
     size_t count, size;
     char **slabs;
     size_t slab_count, slab_size;
@@ -44,7 +46,7 @@ void rt_piles_free(struct rt_piles *piles)
     for (size_t i = 0; i < piles->slab_count; i++)
         rt_pages_unmap(piles->slabs[i], SLAB);
     free(piles->slabs);
-    free(piles->last);
+    free(piles->piles);
     free(piles);
 }
 
@@ -121,7 +123,7 @@ struct rt_piles *rt_piles_new(size_t row_bytes)
 void rt_piles_clear(struct rt_piles *piles)
 {
     for (size_t i = 0; i < piles->count; i++)
-        for (struct head *head = piles->last[i]; head != &piles->none;) {
+        for (struct head *head = piles->piles[i].last; head != &piles->none;) {
             struct head *before = head->next == 0 ? &piles->none : chunk_at(piles, head->next);
             head->next = piles->spare == NULL ? 0 : number_of(piles, piles->spare);
             piles->spare = head;
@@ -138,26 +140,26 @@ static void make_piles(struct rt_piles *piles, size_t pile)
 {
     const size_t size = rt_grown(piles->size, pile + 1);
     if (size > 0) {
-        piles->last = rt_realloc(piles->last, size, sizeof *piles->last);
+        piles->piles = rt_realloc(piles->piles, size, sizeof *piles->piles);
         piles->size = size;
     }
     for (size_t i = piles->count; i <= pile; i++)
-        piles->last[i] = &piles->none;
+        piles->piles[i].last = &piles->none;
     piles->count = pile + 1;
 }
 
 static struct head *begin_chunk(struct rt_piles *piles, uint32_t pile)
 {
     struct head *head = new_chunk(piles);
-    *head = (struct head){number_of(piles, piles->last[pile]), 0};
-    piles->last[pile] = head;
+    *head = (struct head){number_of(piles, piles->piles[pile].last), 0};
+    piles->piles[pile].last = head;
     return head;
 }
 
 static inline void write_row(struct rt_piles *piles, struct layout layout,
                              const struct rt_pile_row *row)
 {
-    struct head *head = piles->last[row->pile];
+    struct head *head = piles->piles[row->pile].last;
     if (head->used == most_rows(layout))
         head = begin_chunk(piles, row->pile);
     char *at = row_at(layout, head, head->used++);
@@ -175,11 +177,11 @@ __attribute__((always_inline)) static inline void write_rows(struct rt_piles *pi
                                                              size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&piles->last[rows[i].pile], 1);
+        __builtin_prefetch(&piles->piles[rows[i].pile], 1);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(piles->last[rows[i].pile], 1);
+        __builtin_prefetch(piles->piles[rows[i].pile].last, 1);
     for (size_t i = 0; i < count && layout.row_bytes > 2; i++) {
-        struct head *head = piles->last[rows[i].pile];
+        struct head *head = piles->piles[rows[i].pile].last;
         __builtin_prefetch(row_at(layout, head, head->used), 1);
     }
     for (size_t i = 0; i < count; i++)
@@ -216,9 +218,9 @@ static struct rt_pile_part part_of(const struct rt_piles *piles, struct head *he
 
 struct rt_pile_part rt_piles_first(const struct rt_piles *piles, size_t pile)
 {
-    if (pile >= piles->count || piles->last[pile] == &piles->none)
+    if (pile >= piles->count || piles->piles[pile].last == &piles->none)
         return (struct rt_pile_part){NULL, 0, 0};
-    return part_of(piles, piles->last[pile]);
+    return part_of(piles, piles->piles[pile].last);
 }
 
 struct rt_pile_part rt_piles_next(const struct rt_piles *piles, struct rt_pile_part part)

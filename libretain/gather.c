@@ -109,12 +109,12 @@ static void skip_customers(const struct job *job, struct cursor *cursor, size_t 
     }
 }
 
-/* Customers whose lines are written in one go. */
+/* Customers whose lines are written in one go, and some before them that are another's. */
 struct part {
     struct job *job;
     struct rt_profile_reader **readers; /* by share */
-    struct cursor start;
-    size_t count;
+    struct cursor cursor;
+    size_t skip, count;
     struct rt_out *out;
     uint64_t written, left_out;
 };
@@ -123,13 +123,14 @@ static void write_part(void *what)
 {
     struct part *part = what;
     const struct job *job = part->job;
-    struct cursor cursor = part->start;
+    struct cursor *cursor = &part->cursor;
     struct rt_profile_line line;
+    skip_customers(job, cursor, part->skip);
     for (size_t i = 0; i < part->count; i++) {
-        const size_t share = share_of_next(job, &cursor);
-        if (!rt_profile_read(part->readers[share], &cursor.before[share], &line))
+        const size_t share = share_of_next(job, cursor);
+        if (!rt_profile_read(part->readers[share], &cursor->before[share], &line))
             break;
-        cursor.number++;
+        cursor->number++;
         const bool written = job->write(job->what, part->out, &line);
         part->written += written;
         part->left_out += !written;
@@ -142,15 +143,18 @@ static void add_part(struct job *job, const struct part *part)
     job->gathered->left_out += part->left_out;
 }
 
-/* Writes `count` customers from the cursor on, each half in a thread of its own. */
+/*
+ * Writes `count` customers from the cursor on in two threads. The second has somewhat fewer, as it
+ * goes past those of the first before.
+ */
 static void write_pair(struct job *job, struct cursor *cursor, size_t count, struct rt_out *aside)
 {
-    struct part first = {job, job->readers[0], *cursor, count / 2, job->out, 0, 0};
-    skip_customers(job, cursor, first.count);
-    struct part second = {job, job->readers[1], *cursor, count - first.count, aside, 0, 0};
-    skip_customers(job, cursor, second.count);
+    const size_t more = count / 25 * 13;
+    struct part first = {job, job->readers[0], *cursor, 0, more, job->out, 0, 0};
+    struct part second = {job, job->readers[1], *cursor, more, count - more, aside, 0, 0};
     rt_both(write_part, &first, &second);
     rt_out_move(job->out, aside);
+    *cursor = second.cursor;
     add_part(job, &first);
     add_part(job, &second);
 }
@@ -167,7 +171,7 @@ static void settle(struct job *job, int32_t until)
 
 static void hand_out(struct job *job, int32_t until)
 {
-    enum { PAIR = 8192 };
+    enum { PAIR = 16384 };
     /* A customer at a time is too little for two threads. */
     const int threads = job->gather->sorted ? 1 : job->gather->threads;
     settle(job, until);
@@ -180,7 +184,7 @@ static void hand_out(struct job *job, int32_t until)
             write_pair(job, &cursor, PAIR, &aside);
         rt_out_free(&aside);
     }
-    struct part rest = {job, job->readers[0], cursor, left, job->out, 0, 0};
+    struct part rest = {job, job->readers[0], cursor, 0, left, job->out, 0, 0};
     write_part(&rest);
     add_part(job, &rest);
 }

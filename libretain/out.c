@@ -44,15 +44,20 @@ static int write_all(int descriptor, const char *bytes, size_t length)
     return 0;
 }
 
+static void write_records(struct rt_out *out, const char *records, size_t length)
+{
+    out->left = true;
+    if (write_all(out->descriptor, records, length) != 0)
+        die_writing(out);
+}
+
 /* Sends the whole records off; the current one stays. */
 static void flush_records(struct rt_out *out)
 {
     if (out->record == 0 || out->descriptor < 0)
         return;
     const size_t whole = out->record;
-    out->left = true;
-    if (write_all(out->descriptor, out->buffer, whole) != 0)
-        die_writing(out);
+    write_records(out, out->buffer, whole);
     memmove(out->buffer, out->buffer + whole, out->used - whole);
     out->used -= whole;
     out->record = 0;
@@ -325,10 +330,15 @@ void rt_out_end(struct rt_out *out)
 
 void rt_out_move(struct rt_out *to, struct rt_out *from)
 {
-    if (from->used > 0)
+    if (to->descriptor >= 0 && from->used >= BUFFER_BYTES / 4) {
+        /* Not worth a copy. */
+        flush_records(to);
+        write_records(to, from->buffer, from->used);
+    } else if (from->used > 0) {
         memcpy(room(to, from->used), from->buffer, from->used);
-    to->used += from->used;
-    to->record = to->used;
+        to->used += from->used;
+        to->record = to->used;
+    }
     from->used = from->record = 0;
     if (to->used >= BUFFER_BYTES - 4096)
         flush_records(to);

@@ -169,6 +169,23 @@ TARGET static inline void store_ends(struct rt_scan *scan, uint32_t base, uint64
  * A chunk of 64 bytes, of which those in `valid` count, in which there may be quotes, CR and NUL.
  * False: stopped.
  */
+TARGET static bool take_special(const struct masks *masks, uint64_t valid, size_t base,
+                                struct carry *carry, struct rt_scan *scan)
+{
+    uint64_t bad;
+    uint64_t separators = separators_between_quotes(masks, carry, &bad);
+    bad &= valid;
+    if (bad != 0)
+        separators &= _blsmsk_u64(bad) >> 1;
+    scan->quoted |= masks->quote != 0;
+    scan->returns |= masks->carriage_return != 0;
+    scan->row_count += (size_t)_mm_popcnt_u64(separators & masks->newline);
+    store_ends(scan, (uint32_t)base, separators);
+    if (bad != 0)
+        scan->stopped = base + (size_t)_tzcnt_u64(bad);
+    return bad == 0;
+}
+
 TARGET static bool scan_special(__m256i low, __m256i high, uint64_t valid, size_t base,
                                 char delimiter, struct carry *carry, struct rt_scan *scan)
 {
@@ -179,18 +196,7 @@ TARGET static bool scan_special(__m256i low, __m256i high, uint64_t valid, size_
         .carriage_return = equal_mask(low, high, '\r') & valid,
         .nul = equal_mask(low, high, '\0') & valid,
     };
-    uint64_t bad;
-    uint64_t separators = separators_between_quotes(&masks, carry, &bad);
-    bad &= valid;
-    if (bad != 0)
-        separators &= _blsmsk_u64(bad) >> 1;
-    scan->quoted |= masks.quote != 0;
-    scan->returns |= masks.carriage_return != 0;
-    scan->row_count += (size_t)_mm_popcnt_u64(separators & masks.newline);
-    store_ends(scan, (uint32_t)base, separators);
-    if (bad != 0)
-        scan->stopped = base + (size_t)_tzcnt_u64(bad);
-    return bad == 0;
+    return take_special(&masks, valid, base, carry, scan);
 }
 
 /* As long as there are whole chunks. Returns where it came to, or stopped. */
@@ -241,6 +247,108 @@ TARGET static void scan_avx2(const char *bytes, size_t from, size_t to, char del
     scan->high = _mm256_movemask_epi8(all) != 0;
 }
 
+/*
+ * AVX-512 -------------------------------------------------------------------------------------
+ *
+ * The same with a chunk in one register, whose comparisons are masks already, and with the places
+ * of a mask's bits written sixteen at a time.
+ */
+#define TARGET_512                                                                                 \
+    __attribute__((target("avx512f,avx512bw,avx512vbmi2,avx2,bmi,bmi2,popcnt,pclmul")))
+
+/* The places of the set bits, as bytes one behind the other, become words sixteen at a time. */
+TARGET_512 static inline void store_ends_512(struct rt_scan *scan, uint32_t base,
+                                             uint64_t separators)
+{
+    const __m512i places = _mm512_set_epi64(
+        0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
+        0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    const __m512i packed = _mm512_maskz_compress_epi8(separators, places);
+    const __m512i start = _mm512_set1_epi32((int)base);
+    const size_t count = (size_t)_mm_popcnt_u64(separators);
+    uint32_t *ends = scan->ends + scan->end_count;
+    scan->end_count += count;
+    __m512i words = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed));
+    _mm512_storeu_si512(ends, _mm512_add_epi32(words, start));
+    if (count <= 16)
+        return;
+    words = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1));
+    _mm512_storeu_si512(ends + 16, _mm512_add_epi32(words, start));
+    words = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 2));
+    _mm512_storeu_si512(ends + 32, _mm512_add_epi32(words, start));
+    words = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 3));
+    _mm512_storeu_si512(ends + 48, _mm512_add_epi32(words, start));
+}
+
+TARGET_512 static inline uint64_t equal_512(__m512i chunk, char byte)
+{
+    return _mm512_cmpeq_epi8_mask(chunk, _mm512_set1_epi8(byte));
+}
+
+TARGET_512 static bool scan_special_512(__m512i chunk, uint64_t valid, size_t base, char delimiter,
+                                        struct carry *carry, struct rt_scan *scan)
+{
+    const struct masks masks = {
+        .newline = equal_512(chunk, '\n') & valid,
+        .delimiter = equal_512(chunk, delimiter) & valid,
+        .quote = equal_512(chunk, '"') & valid,
+        .carriage_return = equal_512(chunk, '\r') & valid,
+        .nul = equal_512(chunk, '\0') & valid,
+    };
+    return take_special(&masks, valid, base, carry, scan);
+}
+
+/* See special_bytes. */
+TARGET_512 static inline uint64_t special_512(__m512i chunk)
+{
+    const __m512i specials =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\r', 0, 0));
+    return _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(specials, chunk), chunk);
+}
+
+TARGET_512 static size_t scan_chunks_512(const char *bytes, size_t from, size_t to, char delimiter,
+                                         struct carry *carry, __m512i *all, struct rt_scan *scan)
+{
+    size_t base = from;
+    for (; to - base >= 64; base += 64) {
+        const __m512i chunk = _mm512_loadu_si512(bytes + base);
+        *all = _mm512_or_si512(*all, chunk);
+        if ((special_512(chunk) | carry->inside | carry->closed | carry->returned) != 0) {
+            if (!scan_special_512(chunk, ~UINT64_C(0), base, delimiter, carry, scan))
+                break;
+            continue;
+        }
+        const uint64_t newlines = equal_512(chunk, '\n');
+        const uint64_t separators = newlines | equal_512(chunk, delimiter);
+        carry->field_start = separators >> 63;
+        scan->row_count += (size_t)_mm_popcnt_u64(newlines);
+        store_ends_512(scan, (uint32_t)base, separators);
+    }
+    return base;
+}
+
+TARGET_512 static void scan_avx512(const char *bytes, size_t from, size_t to, char delimiter,
+                                   struct rt_scan *scan)
+{
+    struct carry carry = {.field_start = 1};
+    __m512i all = _mm512_setzero_si512();
+    scan->stopped = to;
+    const size_t base = scan_chunks_512(bytes, from, to, delimiter, &carry, &all, scan);
+    if (scan->stopped == to && base < to) {
+        const uint64_t valid = (UINT64_C(1) << (to - base)) - 1;
+        const __m512i chunk = _mm512_maskz_loadu_epi8(valid, bytes + base);
+        all = _mm512_or_si512(all, chunk);
+        (void)scan_special_512(chunk, valid, base, delimiter, &carry, scan);
+    }
+    scan->high = _mm512_movepi8_mask(all) != 0;
+}
+
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vbmi2");
+}
+
 static bool has_avx2(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
@@ -259,7 +367,11 @@ void rt_scan(enum rt_scan_kind kind, const char *bytes, size_t from, size_t to, 
     scan->returns = false;
     scan->high = false;
 #if defined(__x86_64__)
-    if (kind == RT_SCAN_AUTO && has_avx2()) {
+    if (kind == RT_SCAN_AUTO && has_avx2() && has_avx512()) {
+        scan_avx512(bytes, from, to, delimiter, scan);
+        return;
+    }
+    if ((kind == RT_SCAN_AUTO || kind == RT_SCAN_AVX2) && has_avx2()) {
         scan_avx2(bytes, from, to, delimiter, scan);
         return;
     }

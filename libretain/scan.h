@@ -19,7 +19,8 @@
 enum rt_scan_kind {
     RT_SCAN_AUTO,     /* the best that this processor can do */
     RT_SCAN_PORTABLE, /* the twin in plain C */
-    RT_SCAN_OFF       /* no scanner: libcsv alone */
+    RT_SCAN_OFF,      /* no scanner: libcsv alone */
+    RT_SCAN_AVX2      /* not the best, where a processor can do more; for tests */
 };
 
 /* Entries that an index needs beyond one for each byte: the widest store of the scanners. */

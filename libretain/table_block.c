@@ -378,9 +378,10 @@ static void find_records(struct rt_block *block, size_t width)
     const struct rt_scan *scan = &block->scan;
     const size_t rows = scan->row_count;
     block->regular = rows * width <= scan->end_count;
-    for (size_t row = 0; row < rows && block->regular; row++) {
-        block->last[row] = (uint32_t)(row * width + width - 1);
-        block->regular = block->bytes[scan->ends[block->last[row]]] == '\n';
+    uint32_t last = (uint32_t)width - 1;
+    for (size_t row = 0; row < rows && block->regular; row++, last += (uint32_t)width) {
+        block->last[row] = last;
+        block->regular = block->bytes[scan->ends[last]] == '\n';
     }
     if (block->regular)
         return;

@@ -6,8 +6,8 @@
  * key's hash as are left, which tell most other keys without a look at their entries: 12 where the
  * entries fit into 4 MiB, one less each time that doubles. Keys are compared whole. Hashes are
  * seeded, so that nobody can choose keys that collide; order and results do not depend on the seed.
- * Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up to 8, and 5
- * to 11 bytes of slots.
+ * Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up to 8
+ * or to half a line of the cache, where that is as near, and 5 to 11 bytes of slots.
  */
 #ifndef RT_MAP_H
 #define RT_MAP_H

@@ -46,7 +46,8 @@ int rt_decimal_widen(struct rt_decimal *value, int places);
 /* -1, 0 or 1 as a is less than, equal to or greater than b. Exact. */
 int rt_decimal_compare(struct rt_decimal a, struct rt_decimal b);
 
-/* Writes it with its places, -0 as 0, and a NUL. Returns the length. */
+/* Writes it with its places, -0 as 0, and a NUL; what is behind that in `into` may change as well.
+ * Returns the length. */
 size_t rt_decimal_write(struct rt_decimal value, char into[RT_DECIMAL_BYTES]);
 
 /* The double nearest to it. */

@@ -59,12 +59,13 @@ struct rt_profile *rt_profile_new(const struct rt_profile_rules *rules)
     struct rt_profile *profile = rt_alloc_zero(1, sizeof *profile);
     profile->rules = *rules;
     profile->last_day = RT_DAY_NONE;
-    profile->counters_at = (has_split(profile) ? 2 : 1) * sizeof(struct rt_packed_tally);
-    const size_t size = profile->counters_at + rules->counter_count * sizeof(int64_t);
+    const size_t tallies = (has_split(profile) ? 2 : 1) * sizeof(struct rt_packed_tally);
+    profile->counters_at = (tallies + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
     if (rules->counter_count > 0)
-        rt_map_init(&profile->customers, size);
+        rt_map_init(&profile->customers,
+                    profile->counters_at + rules->counter_count * sizeof(int64_t));
     else
-        rt_map_init_dense(&profile->customers, size);
+        rt_map_init_dense(&profile->customers, tallies);
     if (rules->keep_days)
         profile->days = rt_days_new(&profile->customers);
     if (rules->occasion == RT_OCCASION_ORDER)

@@ -36,10 +36,12 @@ static size_t new_cells(struct rt_cohort_table *table, uint32_t group, int32_t i
 struct rt_cohort_cells *rt_cohort_cells(struct rt_cohort_table *table, uint32_t group,
                                         int32_t index)
 {
+    uint32_t *recent = &table->recent[(group * 31 + (uint32_t)index) % RT_COHORT_RECENT];
     if (table->count > 0) {
-        struct rt_cohort_cells *last = &table->cells[table->last];
-        if (last->group == group && last->index == index)
-            return last;
+        struct rt_cohort_cells *cells = &table->cells[*recent];
+        table->last = *recent;
+        if (cells->group == group && cells->index == index)
+            return cells;
     }
     const uint32_t words[2] = {group, (uint32_t)index};
     char bytes[sizeof words];
@@ -48,7 +50,7 @@ struct rt_cohort_cells *rt_cohort_cells(struct rt_cohort_table *table, uint32_t 
     uint64_t *place = rt_map_add(&table->map, key, rt_map_hash(&table->map, key));
     if (*place == 0)
         *place = new_cells(table, group, index) + 1;
-    table->last = *place - 1;
+    table->last = *recent = (uint32_t)(*place - 1);
     return &table->cells[table->last];
 }
 

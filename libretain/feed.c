@@ -109,7 +109,7 @@ static inline void remember_date(struct date_memory *date, struct rt_text cell, 
     date->last_day = day > date->last_day ? day : date->last_day;
 }
 
-/* Reads a date of any month: NULL, or what is wrong. */
+/* Reads a date of any month: NULL, or what is wrong. A plain date has DATE_BYTES, or it is none. */
 static const char *read_any_date(struct date_memory *date, struct rt_text cell)
 {
     static const struct rt_log_form plain = {NULL, '.', 0};
@@ -117,10 +117,6 @@ static const char *read_any_date(struct date_memory *date, struct rt_text cell)
     const char *fault = rt_log_read_date(cell, &plain, &day);
     if (fault != NULL)
         return fault;
-    if (cell.length != DATE_BYTES) {
-        remember_date(date, (struct rt_text){"\0\0\0\0\0\0\0\0\0", DATE_BYTES}, day);
-        return NULL;
-    }
     int year, month, day_of_month;
     rt_day_split(day, &year, &month, &day_of_month);
     const uint64_t text = rt_load_eight(cell.at);

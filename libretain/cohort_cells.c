@@ -39,7 +39,6 @@ struct rt_cohort_cells *rt_cohort_cells(struct rt_cohort_table *table, uint32_t 
     uint32_t *recent = &table->recent[(group * 31 + (uint32_t)index) % RT_COHORT_RECENT];
     if (table->count > 0) {
         struct rt_cohort_cells *cells = &table->cells[*recent];
-        table->last = *recent;
         if (cells->group == group && cells->index == index)
             return cells;
     }
@@ -50,8 +49,8 @@ struct rt_cohort_cells *rt_cohort_cells(struct rt_cohort_table *table, uint32_t 
     uint64_t *place = rt_map_add(&table->map, key, rt_map_hash(&table->map, key));
     if (*place == 0)
         *place = new_cells(table, group, index) + 1;
-    table->last = *recent = (uint32_t)(*place - 1);
-    return &table->cells[table->last];
+    *recent = (uint32_t)(*place - 1);
+    return &table->cells[*recent];
 }
 
 int64_t *rt_cohort_count(struct rt_cohort_cells *cells, size_t at)

@@ -159,7 +159,7 @@ static const char *merge_customers(struct rt_cohort *cohort, const struct rt_met
     rt_group_key_add(&shard->key, key);
     shard->any = true;
     shard->index = index;
-    shard->place = cohort->table.last;
+    shard->place = (size_t)(cells - cohort->table.cells);
     shard->customers = customers;
     shard->shares = shard->sums = 0;
     shard->sum = (struct rt_total){0, 0};

@@ -33,15 +33,14 @@ struct rt_cohort_cells {
     size_t sum_size;
 };
 
-/* The cohorts, each once, in order of first appearance until they are finished. */
 enum { RT_COHORT_RECENT = 256 };
 
+/* The cohorts, each once, in order of first appearance until they are finished. */
 struct rt_cohort_table {
     struct rt_map map; /* group and index to place + 1 */
     struct rt_cohort_cells *cells;
     size_t count, size;
-    size_t last; /* that was looked up */
-    /* By group and index: cells that may be wanted again, so that the map need not be asked. */
+    /* By group and index: places that may be wanted again, so that the map need not be asked. */
     uint32_t recent[RT_COHORT_RECENT];
 };
 void rt_cohort_table_init(struct rt_cohort_table *table);

@@ -460,11 +460,7 @@ static size_t write_units(bool negative, wide units, int places, char *into)
 
 size_t rt_decimal_write(struct rt_decimal value, char into[RT_DECIMAL_BYTES])
 {
-    const uint64_t units = (uint64_t)value.units;
-    if (value.places > SMALL_PLACES)
-        return write_units(value.units < 0, magnitude(value.units), value.places, into);
-    return value.units < 0 ? write_small(true, -units, value.places, into)
-                           : write_small(false, units, value.places, into);
+    return write_units(value.units < 0, magnitude(value.units), value.places, into);
 }
 
 size_t rt_total_write(struct rt_total total, char into[RT_DECIMAL_BYTES])
@@ -751,8 +747,7 @@ size_t rt_real_write(double value, char into[RT_REAL_BYTES])
     const uint64_t fraction = split_real(value, &exponent);
     uint64_t units;
     const int places = shortest_places(fraction, -exponent, &units);
-    return places <= SMALL_PLACES ? write_small(value < 0, units, places, into)
-                                  : write_units(value < 0, units, places, into);
+    return write_units(value < 0, units, places, into);
 }
 
 /* As printf's %.*f: the exact value rounded, halves to even. */

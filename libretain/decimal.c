@@ -28,6 +28,11 @@ static inline wide magnitude(__int128 value)
     return value < 0 ? -(wide)value : (wide)value;
 }
 
+static inline uint64_t small_magnitude(int64_t value)
+{
+    return value < 0 ? -(uint64_t)value : (uint64_t)value;
+}
+
 /* Reading. */
 
 /* What a text says, exactly; `fits` tells that it has not more than 38 digits. */
@@ -407,22 +412,30 @@ static inline char *write_whole(uint64_t units, char *at)
 /* The most places that write_small takes. */
 enum { SMALL_PLACES = 16 };
 
-/* As write_units: nearly all numbers are as small as this, and go straight to their place. */
-static inline size_t write_small(bool negative, uint64_t units, int places, char *into)
+/* Sign, the whole number, the point and `places` digits, 1 to SMALL_PLACES, and NUL. */
+static inline size_t write_parts(bool negative, uint64_t whole, uint64_t behind, int places,
+                                 char *into)
 {
-    enum { MONEY = 2 };
     *into = '-';
-    char *at = into + negative;
-    if (places == 0) {
-        at = write_whole(units, at);
-    } else {
-        const uint64_t whole = places == MONEY ? units / 100 : units / rt_small_power[places];
-        at = write_whole(whole, at);
-        *at = '.';
-        at = write_behind_point(units - whole * rt_small_power[places], places, at + 1);
-    }
+    char *at = write_whole(whole, into + negative);
+    *at = '.';
+    at = write_behind_point(behind, places, at + 1);
     *at = '\0';
     return (size_t)(at - into);
+}
+
+/* As write_units: nearly all numbers are as small as this, and go straight to their place. */
+static size_t write_small(bool negative, uint64_t units, int places, char *into)
+{
+    enum { MONEY = 2 };
+    if (places == 0) {
+        *into = '-';
+        char *at = write_whole(units, into + negative);
+        *at = '\0';
+        return (size_t)(at - into);
+    }
+    const uint64_t whole = places == MONEY ? units / 100 : units / rt_small_power[places];
+    return write_parts(negative, whole, units - whole * rt_small_power[places], places, into);
 }
 
 /* Sign, digits with the point before the last `places`, NUL: for less than 2^127 units. */
@@ -460,7 +473,10 @@ static size_t write_units(bool negative, wide units, int places, char *into)
 
 size_t rt_decimal_write(struct rt_decimal value, char into[RT_DECIMAL_BYTES])
 {
-    return write_units(value.units < 0, magnitude(value.units), value.places, into);
+    const bool negative = value.units < 0;
+    if (value.places <= SMALL_PLACES)
+        return write_small(negative, small_magnitude(value.units), value.places, into);
+    return write_units(negative, small_magnitude(value.units), value.places, into);
 }
 
 size_t rt_total_write(struct rt_total total, char into[RT_DECIMAL_BYTES])
@@ -522,11 +538,27 @@ double rt_total_real(struct rt_total total)
     return signed_quotient(total.units, rt_small_power[total.places]);
 }
 
+/* By whole numbers that doubles hold exactly: their division is rounded once, as it should be. */
+static bool small_ratio(struct rt_decimal numerator, int64_t denominator, double *value)
+{
+    const int64_t exact = INT64_C(1) << 53;
+    int64_t parts;
+    if (numerator.units > exact || numerator.units < -exact || denominator <= 0 ||
+        __builtin_mul_overflow(denominator, (int64_t)rt_small_power[numerator.places], &parts) ||
+        parts > exact)
+        return false;
+    *value = (double)numerator.units / (double)parts;
+    return true;
+}
+
 double rt_decimal_ratio(struct rt_decimal numerator, int64_t denominator)
 {
+    double value;
+    if (small_ratio(numerator, denominator, &value))
+        return value;
     if (denominator == 0)
         return NAN;
-    const double value =
+    value =
         signed_quotient(numerator.units, magnitude(denominator) * rt_small_power[numerator.places]);
     return denominator < 0 ? 0 - value : value;
 }
@@ -609,70 +641,46 @@ static inline uint64_t split_real(double value, int *exponent)
     return biased > 0 ? fraction | UINT64_C(1) << 52 : fraction;
 }
 
-/*
- * The decimal with `places` places that is nearest to fraction / 2^shift, if it lies so near that
- * it reads back as the same double: within half a unit of the fraction's last place. Below a power
- * of two the next double is nearer; such a fraction is taken only exactly, which loses nothing
- * where all powers of two have at most 15 digits.
- */
-static bool reads_back_far(uint64_t fraction, int shift, int places, uint64_t *units)
+/* Takes `count` zeros at the end off, if there are as many; returns how many it took. */
+static inline int strip(uint64_t *units, int count, uint64_t power)
 {
-    const wide power = power_of_ten(places);
-    const wide scaled = fraction * power;
-    const wide unit = (wide)1 << shift;
-    wide nearest = scaled >> shift;
-    wide off = scaled & (unit - 1);
-    if (off > unit / 2) {
-        nearest++;
-        off = unit - off;
-    }
-    *units = (uint64_t)nearest;
-    if (fraction == UINT64_C(1) << 52)
-        return off == 0;
-    return 2 * off < power || (2 * off == power && fraction % 2 == 0);
+    if (*units % power != 0)
+        return 0;
+    *units /= power;
+    return count;
 }
 
-/* The same, by words of 64 bits where they are enough; which they are for nearly all. */
-static inline bool reads_back(uint64_t fraction, int shift, int places, uint64_t *units)
+/* Takes the zeros at the end off, fifteen at most; returns how many. */
+static int strip_zeros(uint64_t *units)
 {
-    if (shift >= 64 || places >= 20)
-        return reads_back_far(fraction, shift, places, units);
-    const uint64_t power = rt_small_power[places];
-    const wide scaled = (wide)fraction * power;
-    const uint64_t low = (uint64_t)scaled, high = (uint64_t)(scaled >> 64);
-    const uint64_t unit = UINT64_C(1) << shift, behind = low & (unit - 1);
-    const bool up = behind > unit / 2;
-    const uint64_t off = up ? unit - behind : behind;
-    *units = (high << (64 - shift) | low >> shift) + up;
-    if (fraction == UINT64_C(1) << 52)
-        return off == 0;
-    return 2 * off < power || (2 * off == power && fraction % 2 == 0);
+    int stripped = strip(units, 8, 100000000);
+    stripped += strip(units, 4, 10000);
+    stripped += strip(units, 2, 100);
+    return stripped + strip(units, 1, 10);
 }
 
 /*
- * The fewest places, from 1 on, with which fraction / 2^shift reads back, and the units then;
- * shift is 1 to 69. Where some places do, more do as well; and those do for sure whose power of
- * ten is above 2^shift, as the decimals then lie closer than the doubles. Money is tried first;
- * of other numbers most are ratios without an end, which need that many places, or one less.
+ * The fewest places with which a decimal reads back as fraction / 2^shift, and the units then; for
+ * what is no whole number, shift 1 to 69. What reads back lies within half a unit of the fraction's
+ * last place. The power of ten is the first above 2^shift: more than one decimal lies there, and
+ * less than ten, of which one may end in 0. If none does, the nearest is taken; if one does, all
+ * that are shorter are that one without its zeros. Below a power of two the next double is nearer:
+ * but those down to 2^-16 are decimals of fewer places, and found as such.
  */
 static int shortest_places(uint64_t fraction, int shift, uint64_t *units)
 {
-    enum { MONEY = 2 };
-    uint64_t fewer;
-    int places = MONEY;
-    if (!reads_back(fraction, shift, places, units)) {
-        places = (shift * 1233 >> 12) + 1;
-        uint64_t all;
-        (void)reads_back(fraction, shift, places, &all);
-        /* One less is as likely as not: no processor can foretell it, so this is no branch. */
-        const bool shorter = reads_back(fraction, shift, places - 1, &fewer);
-        *units = shorter ? fewer : all;
-        places -= shorter;
-    }
-    while (places > 1 && reads_back(fraction, shift, places - 1, &fewer)) {
-        places--;
-        *units = fewer;
-    }
+    int places = (shift * 1233 >> 12) + 1;
+    const wide power = power_of_ten(places);
+    const wide twice = 2 * fraction * power; /* below 2^54 * 2^70 */
+    const uint64_t ten = (uint64_t)((twice + power) >> (shift + 1)) / 10;
+    const uint64_t before = (uint64_t)((twice - power) >> (shift + 1)); /* the last too small */
+    const uint64_t nearest = (uint64_t)((twice + ((wide)1 << shift) - 1) >> (shift + 1));
+    /* As likely as not: no processor can foretell it, so this is no branch. */
+    const bool shorter = ten * 10 > before;
+    *units = nearest ^ ((nearest ^ ten) & -(uint64_t)shorter);
+    places -= shorter;
+    if (*units % 10 == 0)
+        places -= strip_zeros(units);
     return places;
 }
 
@@ -733,21 +741,33 @@ static size_t write_by_trying(double value, char *into)
     }
 }
 
-size_t rt_real_write(double value, char into[RT_REAL_BYTES])
+/* Whole numbers, those that are very large or very small, and what is no number. */
+__attribute__((noinline)) static size_t write_unusual(double value, char *into)
 {
     into[0] = '\0';
     if (!isfinite(value))
         return 0;
     const double size = fabs(value);
     if (size < 0x1p53 && size == (double)(int64_t)size)
-        return write_units(value < 0, (wide)(int64_t)size, 0, into);
-    if (size < 1e-5 || size >= 1e15)
-        return write_by_trying(value, into);
+        return write_small(value < 0, (uint64_t)size, 0, into);
+    return write_by_trying(value, into);
+}
+
+size_t rt_real_write(double value, char into[RT_REAL_BYTES])
+{
+    const double size = fabs(value);
+    /* Also false for nan. */
+    if (!(size >= 1e-5 && size < 1e15) || size == (double)(int64_t)size)
+        return write_unusual(value, into);
     int exponent;
     const uint64_t fraction = split_real(value, &exponent);
     uint64_t units;
     const int places = shortest_places(fraction, -exponent, &units);
-    return write_units(value < 0, units, places, into);
+    if (places > SMALL_PLACES)
+        return write_units(value < 0, units, places, into);
+    /* No decimal beyond the next whole number would read back. */
+    const uint64_t whole = (uint64_t)size;
+    return write_parts(value < 0, whole, units - whole * rt_small_power[places], places, into);
 }
 
 /* As printf's %.*f: the exact value rounded, halves to even. */

@@ -70,12 +70,15 @@ static void write_header(struct rt_out *out, const struct form *form)
     rt_out_end(out);
 }
 
-static void write_count(struct rt_out *out, int64_t count)
+/* Recency, tenure and what the models are fitted to; of nobody who bought nothing. */
+static void write_counts(struct rt_out *out, const struct rt_profile_line *line)
 {
-    if (count < 0)
-        rt_out_empty(out);
-    else
-        rt_out_whole(out, count);
+    const int64_t counts[] = {line->recency_days, line->tenure_days, line->x, line->t_x, line->T};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (line->orders > 0)
+            rt_out_whole(out, counts[i]);
+        else
+            rt_out_empty(out);
 }
 
 static void write_money(const struct form *form, struct rt_out *out, struct rt_decimal money)
@@ -106,11 +109,7 @@ static bool write_line(const void *what, struct rt_out *out, const struct rt_pro
     rt_out_whole(out, line->orders);
     write_money(form, out, line->revenue);
     write_mean(form, out, line->aov);
-    write_count(out, line->recency_days);
-    write_count(out, line->tenure_days);
-    write_count(out, line->x);
-    write_count(out, line->t_x);
-    write_count(out, line->T);
+    write_counts(out, line);
     write_mean(form, out, line->m_x);
     if (form->holdout) {
         rt_out_whole(out, line->x_star);

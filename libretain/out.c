@@ -8,11 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/word.h"
 
-enum { BUFFER_BYTES = 256 << 10, DATES = 512 };
+enum { BUFFER_BYTES = 256 << 10 };
 
 const struct rt_opt rt_out_options[] = {
     {RT_OPT(struct rt_out_args, file), .letter = 'o', .name = "output", .value = "FILE",
@@ -95,7 +94,7 @@ static void prepare(struct rt_out *out, int descriptor, const char *name, char d
     *out = (struct rt_out){.size = BUFFER_BYTES, .descriptor = descriptor, .delimiter = delimiter};
     out->buffer = rt_alloc(out->size, 1);
     out->wholes = make_wholes();
-    out->dates = rt_alloc_zero(DATES, sizeof *out->dates);
+    out->dates = rt_alloc_zero(RT_OUT_DATES, sizeof *out->dates);
     out->name = rt_strdup(name);
 }
 
@@ -166,7 +165,7 @@ void rt_out_free(struct rt_out *out)
 }
 
 /* Sends off what can be, or makes the buffer larger, until `more` bytes fit. */
-__attribute__((noinline)) static void make_room(struct rt_out *out, size_t more)
+void rt_out_make_room(struct rt_out *out, size_t more)
 {
     flush_records(out);
     const size_t size = rt_grown(out->size, out->used + more);
@@ -180,41 +179,38 @@ __attribute__((noinline)) static void make_room(struct rt_out *out, size_t more)
 static inline char *room(struct rt_out *out, size_t more)
 {
     if (out->size - out->used < more)
-        make_room(out, more);
+        rt_out_make_room(out, more);
     return out->buffer + out->used;
 }
 
-/* Room for `most` bytes of a field and the delimiter behind it. */
-static inline char *begin_field(struct rt_out *out, size_t most)
-{
-    return room(out, most + 1);
-}
-
-/* Each field has a delimiter behind it; the record's last one becomes the line end. */
-static inline void end_field(struct rt_out *out, size_t length)
-{
-    out->buffer[out->used + length] = out->delimiter;
-    out->used += length + 1;
-}
+static const uint64_t ones = UINT64_C(0x0101010101010101);
+static const uint64_t tops = UINT64_C(0x8080808080808080);
 
 /* Is one of the eight bytes of `word` this one? */
 static inline bool has_byte(uint64_t word, char byte)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t same = word ^ ones * (unsigned char)byte;
-    return ((same - ones) & ~same & ones << 7) != 0;
+    return ((same - ones) & ~same & tops) != 0;
+}
+
+/* Must a field with these eight bytes be quoted? Quotes, line ends and commas come before '-'. */
+static inline bool eight_must_quote(const struct rt_out *out, uint64_t word)
+{
+    if ((((word - ones * '-') | word) & tops) == 0)
+        return has_byte(word, out->delimiter);
+    return has_byte(word, out->delimiter) || has_byte(word, '"') || has_byte(word, '\n') ||
+           has_byte(word, '\r');
 }
 
 static bool must_quote(const struct rt_out *out, struct rt_text text)
 {
-    size_t i = 0;
-    for (; text.length - i >= 8; i += 8) {
-        const uint64_t word = rt_load_eight(text.at + i);
-        if (has_byte(word, out->delimiter) || has_byte(word, '"') || has_byte(word, '\n') ||
-            has_byte(word, '\r'))
-            return true;
+    if (text.length >= 8) {
+        for (size_t i = 0; i + 8 < text.length; i += 8)
+            if (eight_must_quote(out, rt_load_eight(text.at + i)))
+                return true;
+        return eight_must_quote(out, rt_load_eight(text.at + text.length - 8));
     }
-    for (; i < text.length; i++) {
+    for (size_t i = 0; i < text.length; i++) {
         const char c = text.at[i];
         if (c == out->delimiter || c == '"' || c == '\n' || c == '\r')
             return true;
@@ -235,16 +231,27 @@ static size_t write_quoted(char *at, struct rt_text text)
     return length;
 }
 
+/* Ids are short: two words that may overlap say all of them. */
+static inline void copy_text(char *at, struct rt_text text)
+{
+    if (text.length - 8 <= 8) {
+        const char *last = text.at + text.length - 8;
+        rt_store_eight(at, rt_load_eight(text.at));
+        rt_store_eight(at + text.length - 8, rt_load_eight(last));
+    } else if (text.length > 0) {
+        memcpy(at, text.at, text.length);
+    }
+}
+
 void rt_out_text(struct rt_out *out, struct rt_text text)
 {
     if (must_quote(out, text)) {
-        char *at = begin_field(out, 2 * text.length + 2);
-        end_field(out, write_quoted(at, text));
+        char *at = rt_out_begin_field(out, 2 * text.length + 2);
+        rt_out_end_field(out, at, write_quoted(at, text));
     } else {
-        char *at = begin_field(out, text.length);
-        if (text.length > 0)
-            memcpy(at, text.at, text.length);
-        end_field(out, text.length);
+        char *at = rt_out_begin_field(out, text.length);
+        copy_text(at, text);
+        rt_out_end_field(out, at, text.length);
     }
 }
 
@@ -253,65 +260,50 @@ void rt_out_string(struct rt_out *out, const char *text)
     rt_out_text(out, rt_text(text));
 }
 
-void rt_out_empty(struct rt_out *out)
-{
-    (void)begin_field(out, 0);
-    end_field(out, 0);
-}
-
 /* Digits of a number hold no delimiter but '-' and '.', which -d refuses. */
 void rt_out_raw(struct rt_out *out, struct rt_text fields)
 {
-    char *at = begin_field(out, fields.length);
+    char *at = rt_out_begin_field(out, fields.length);
     if (fields.length > 0)
         memcpy(at, fields.at, fields.length);
-    end_field(out, fields.length);
+    rt_out_end_field(out, at, fields.length);
 }
 
-void rt_out_whole(struct rt_out *out, int64_t value)
+void rt_out_large(struct rt_out *out, int64_t value)
 {
-    char *at = begin_field(out, RT_DECIMAL_BYTES);
-    if (value >= 0 && value < RT_OUT_SMALL) {
-        const struct rt_out_whole *whole = &out->wholes[value];
-        memcpy(at, whole, sizeof *whole);
-        end_field(out, whole->length);
-    } else {
-        end_field(out, rt_decimal_write((struct rt_decimal){value, 0}, at));
-    }
+    rt_out_decimal(out, (struct rt_decimal){value, 0});
 }
 
-void rt_out_day(struct rt_out *out, int32_t day)
+/* One that was not written before, or long ago. */
+void rt_out_new_day(struct rt_out *out, int32_t day)
 {
-    char *at = begin_field(out, sizeof out->dates->text);
     if (day == RT_DAY_NONE) {
-        end_field(out, 0);
+        rt_out_empty(out);
         return;
     }
-    struct rt_out_date *date = &out->dates[(uint32_t)day % DATES];
-    if (date->day != day || date->text[0] == '\0') {
-        date->day = day;
-        rt_day_write(day, date->text);
-    }
-    memcpy(at, date->text, sizeof date->text);
-    end_field(out, 10);
+    struct rt_out_date *date = &out->dates[(uint32_t)day % RT_OUT_DATES];
+    date->day = day;
+    rt_day_write(day, date->text);
+    rt_out_day(out, day);
 }
 
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value)
 {
-    char *at = begin_field(out, RT_DECIMAL_BYTES);
-    end_field(out, rt_decimal_write(value, at));
+    char *at = rt_out_begin_field(out, RT_DECIMAL_BYTES);
+    rt_out_end_field(out, at, rt_decimal_write(value, at));
 }
 
 void rt_out_total(struct rt_out *out, struct rt_total value)
 {
-    char *at = begin_field(out, RT_DECIMAL_BYTES);
-    end_field(out, rt_total_write(value, at));
+    char *at = rt_out_begin_field(out, RT_DECIMAL_BYTES);
+    rt_out_end_field(out, at, rt_total_write(value, at));
 }
 
 void rt_out_real(struct rt_out *out, double value, int digits)
 {
-    char *at = begin_field(out, RT_REAL_BYTES);
-    end_field(out, digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at));
+    char *at = rt_out_begin_field(out, RT_REAL_BYTES);
+    rt_out_end_field(
+        out, at, digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at));
 }
 
 void rt_out_end(struct rt_out *out)
@@ -319,8 +311,7 @@ void rt_out_end(struct rt_out *out)
     /* One empty field alone would be an empty line, which most readers skip. */
     if (out->used - out->record <= 1) {
         out->used = out->record;
-        memcpy(room(out, 3), "\"\"", 2);
-        out->used += 3;
+        rt_out_raw(out, rt_text("\"\""));
     }
     out->buffer[out->used - 1] = '\n';
     out->record = out->used;

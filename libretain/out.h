@@ -12,7 +12,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "libretain/day.h"
 #include "libretain/decimal.h"
 #include "libretain/opt.h"
 #include "libretain/text.h"
@@ -36,6 +38,8 @@ struct rt_out_date {
     int32_t day;
     char text[12]; /* empty: none */
 };
+
+enum { RT_OUT_DATES = 512 };
 
 struct rt_out {
     char *buffer;
@@ -66,9 +70,9 @@ void rt_out_free(struct rt_out *out);
 /* Fields of the current record, in order. */
 void rt_out_text(struct rt_out *out, struct rt_text text);
 void rt_out_string(struct rt_out *out, const char *text);
-void rt_out_empty(struct rt_out *out);
-void rt_out_whole(struct rt_out *out, int64_t value);
-void rt_out_day(struct rt_out *out, int32_t day); /* RT_DAY_NONE is an empty cell */
+static inline void rt_out_empty(struct rt_out *out);
+static inline void rt_out_whole(struct rt_out *out, int64_t value);
+static inline void rt_out_day(struct rt_out *out, int32_t day); /* RT_DAY_NONE is an empty cell */
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value);
 void rt_out_total(struct rt_out *out, struct rt_total value);
 /* digits < 0: the shortest form; nan and infinities are empty cells. */
@@ -81,5 +85,57 @@ void rt_out_end(struct rt_out *out);
 
 /* Writes what is left, closes, renames, and frees. Every output must be finished. */
 void rt_out_finish(struct rt_out *out);
+
+/*
+ * Tables of customers are counts and dates for the most part: those are copied where the caller
+ * is. What follows is for the functions above and below.
+ */
+void rt_out_make_room(struct rt_out *out, size_t more);
+void rt_out_large(struct rt_out *out, int64_t value);
+void rt_out_new_day(struct rt_out *out, int32_t day);
+
+/* Room for `most` bytes of a field and the delimiter behind it; returns where they go. */
+static inline char *rt_out_begin_field(struct rt_out *out, size_t most)
+{
+    if (out->size - out->used <= most)
+        rt_out_make_room(out, most + 1);
+    return out->buffer + out->used;
+}
+
+/* Each field has a delimiter behind it; the record's last one becomes the line end. */
+static inline void rt_out_end_field(struct rt_out *out, char *at, size_t length)
+{
+    at[length] = out->delimiter;
+    out->used += length + 1;
+}
+
+static inline void rt_out_empty(struct rt_out *out)
+{
+    rt_out_end_field(out, rt_out_begin_field(out, 0), 0);
+}
+
+static inline void rt_out_whole(struct rt_out *out, int64_t value)
+{
+    if ((uint64_t)value >= RT_OUT_SMALL) {
+        rt_out_large(out, value);
+        return;
+    }
+    const struct rt_out_whole *whole = &out->wholes[value];
+    char *at = rt_out_begin_field(out, sizeof *whole);
+    memcpy(at, whole, sizeof *whole);
+    rt_out_end_field(out, at, whole->length);
+}
+
+static inline void rt_out_day(struct rt_out *out, int32_t day)
+{
+    const struct rt_out_date *date = &out->dates[(uint32_t)day % RT_OUT_DATES];
+    if (date->day != day || date->text[0] == '\0') {
+        rt_out_new_day(out, day);
+        return;
+    }
+    char *at = rt_out_begin_field(out, sizeof date->text);
+    memcpy(at, date->text, sizeof date->text);
+    rt_out_end_field(out, at, 10);
+}
 
 #endif

@@ -562,6 +562,39 @@ static struct rt_tally read_tally(const struct rt_profile_reader *reader, const 
     return tally;
 }
 
+/* The days of a customer, and what is counted from them. */
+static void describe_days(const struct rt_tally *tally, int32_t until, struct rt_profile_line *line)
+{
+    if (tally->orders == 0) {
+        line->first_date = line->last_date = RT_DAY_NONE;
+        line->recency_days = line->tenure_days = line->x = line->t_x = line->T = -1;
+        return;
+    }
+    line->first_date = tally->first;
+    line->last_date = tally->last;
+    line->recency_days = until - tally->last;
+    line->tenure_days = line->T = until - tally->first;
+    line->x = line->orders - 1;
+    line->t_x = tally->last - tally->first;
+}
+
+/* The mean over repeat occasions; none where there are none. */
+static double repeat_mean(const struct rt_tally *tally, int64_t repeats)
+{
+    int64_t revenue;
+    if (repeats <= 0 || __builtin_sub_overflow(tally->revenue, tally->first_revenue, &revenue))
+        return NAN;
+    return rt_decimal_ratio((struct rt_decimal){revenue, tally->places}, repeats);
+}
+
+static void describe_holdout(const struct rt_tally *tally, int32_t days,
+                             struct rt_profile_line *line)
+{
+    line->x_star = (int64_t)tally->orders;
+    line->revenue_star = (struct rt_decimal){tally->revenue, tally->places};
+    line->T_star = days;
+}
+
 static void describe(const struct rt_profile_reader *reader, const char *state,
                      struct rt_profile_line *line)
 {
@@ -571,39 +604,15 @@ static void describe(const struct rt_profile_reader *reader, const char *state,
     const int32_t until = has_split(profile) && profile->rules.split < reader->as_of
                               ? profile->rules.split
                               : reader->as_of;
-    *line = (struct rt_profile_line){
-        .customer = rt_map_key(&profile->customers, state),
-        .first_date = RT_DAY_NONE,
-        .last_date = RT_DAY_NONE,
-        .orders = (int64_t)tally.orders,
-        .revenue = {tally.revenue, tally.places},
-        .aov = NAN,
-        .recency_days = -1,
-        .tenure_days = -1,
-        .x = -1,
-        .t_x = -1,
-        .T = -1,
-        .m_x = NAN,
-    };
-    if (line->orders > 0) {
-        line->first_date = tally.first;
-        line->last_date = tally.last;
-        line->aov = rt_decimal_ratio(line->revenue, line->orders);
-        line->recency_days = until - tally.last;
-        line->tenure_days = line->T = until - tally.first;
-        line->x = line->orders - 1;
-        line->t_x = tally.last - tally.first;
-    }
-    if (line->x > 0) {
-        int64_t repeat;
-        if (!__builtin_sub_overflow(tally.revenue, tally.first_revenue, &repeat))
-            line->m_x = rt_decimal_ratio((struct rt_decimal){repeat, tally.places}, line->x);
-    }
+    line->customer = rt_map_key(&profile->customers, state);
+    line->orders = (int64_t)tally.orders;
+    line->revenue = (struct rt_decimal){tally.revenue, tally.places};
+    line->aov = rt_decimal_ratio(line->revenue, line->orders);
+    describe_days(&tally, until, line);
+    line->m_x = repeat_mean(&tally, line->x);
     if (has_split(profile)) {
         const struct rt_tally held_out = read_tally(reader, state, packed + 1);
-        line->x_star = (int64_t)held_out.orders;
-        line->revenue_star = (struct rt_decimal){held_out.revenue, held_out.places};
-        line->T_star = reader->as_of - until;
+        describe_holdout(&held_out, reader->as_of - until, line);
     }
     if (profile->rules.counter_count > 0)
         line->counts = (const void *)(state + profile->counters_at);

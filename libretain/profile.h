@@ -86,10 +86,11 @@ struct rt_profile_line {
     int64_t recency_days, tenure_days;
     int64_t x, t_x, T; /* days; Fader, Hardie, Lee 2005 */
     double m_x;
-    int64_t x_star; /* occasions in the holdout */
+    /* With a split, else not set: occasions, revenue and days of the holdout. */
+    int64_t x_star;
     struct rt_decimal revenue_star;
-    int64_t T_star;        /* days of the holdout */
-    const int64_t *counts; /* NULL without counters */
+    int64_t T_star;
+    const int64_t *counts; /* with counters, else not set */
 };
 
 /*

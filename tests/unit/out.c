@@ -56,6 +56,31 @@ START_TEST(quotes_only_what_must_be)
 }
 END_TEST
 
+/* Every byte at every place of texts of any length, for delimiters below and above letters. */
+START_TEST(quotes_each_byte_at_each_place)
+{
+    static const char delimiters[] = {',', ';', '\t', '|'};
+    struct rt_out out;
+    rt_out_open_memory(&out, delimiters[_i]);
+    for (size_t length = 1; length <= 20; length++)
+        for (size_t at = 0; at < length; at++)
+            for (int byte = 1; byte < 256; byte++) {
+                char text[20];
+                memset(text, 'x', length);
+                text[at] = (char)byte;
+                out.used = 0;
+                rt_out_text(&out, (struct rt_text){text, length});
+                const bool quoted =
+                    byte == delimiters[_i] || byte == '"' || byte == '\n' || byte == '\r';
+                ck_assert_uint_eq(out.used, length + 1 + (quoted ? 2 : 0) + (byte == '"' ? 1 : 0));
+                ck_assert_int_eq(out.buffer[0] == '"', quoted);
+                if (!quoted)
+                    ck_assert_mem_eq(out.buffer, text, length);
+            }
+    rt_out_free(&out);
+}
+END_TEST
+
 START_TEST(writes_numbers_and_days)
 {
     struct rt_out out;
@@ -145,6 +170,7 @@ int main(void)
     TCase *tests = tcase_create("out");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, quotes_only_what_must_be);
+    tcase_add_loop_test(tests, quotes_each_byte_at_each_place, 0, 4);
     tcase_add_test(tests, writes_numbers_and_days);
     tcase_add_test(tests, appears_whole);
     tcase_add_test(tests, moves_records_made_aside);

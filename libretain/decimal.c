@@ -753,12 +753,28 @@ __attribute__((noinline)) static size_t write_unusual(double value, char *into)
     return write_by_trying(value, into);
 }
 
+/* Hundredths that are no whole number, below 10^15. */
+static inline size_t write_money(bool negative, uint64_t hundredths, char *into)
+{
+    *into = '-';
+    char *at = write_whole(hundredths / 100, into + negative);
+    *at = '.';
+    memcpy(at + 1, pairs + hundredths % 100 * 2, 2);
+    at += hundredths % 10 == 0 ? 2 : 3;
+    *at = '\0';
+    return (size_t)(at - into);
+}
+
 size_t rt_real_write(double value, char into[RT_REAL_BYTES])
 {
     const double size = fabs(value);
     /* Also false for nan. */
     if (!(size >= 1e-5 && size < 1e15) || size == (double)(int64_t)size)
         return write_unusual(value, into);
+    /* Means of one purchase are money. With 15 digits no other decimal is the same double. */
+    const uint64_t hundredths = (uint64_t)(size * 100 + 0.5);
+    if ((double)hundredths / 100 == size && size < 1e13)
+        return write_money(value < 0, hundredths, into);
     int exponent;
     const uint64_t fraction = split_real(value, &exponent);
     uint64_t units;

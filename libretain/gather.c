@@ -119,22 +119,28 @@ struct part {
     uint64_t written, left_out;
 };
 
+/* What changes with each line is this thread's alone: parts lie beside each other in memory. */
 static void write_part(void *what)
 {
     struct part *part = what;
     const struct job *job = part->job;
-    struct cursor *cursor = &part->cursor;
+    struct cursor cursor = part->cursor;
     struct rt_profile_line line;
-    skip_customers(job, cursor, part->skip);
+    uint64_t written = 0, left_out = 0;
+    skip_customers(job, &cursor, part->skip);
     for (size_t i = 0; i < part->count; i++) {
-        const size_t share = share_of_next(job, cursor);
-        if (!rt_profile_read(part->readers[share], &cursor->before[share], &line))
+        const size_t share = share_of_next(job, &cursor);
+        if (!rt_profile_read(part->readers[share], &cursor.before[share], &line))
             break;
-        cursor->number++;
-        const bool written = job->write(job->what, part->out, &line);
-        part->written += written;
-        part->left_out += !written;
+        cursor.number++;
+        if (job->write(job->what, part->out, &line))
+            written++;
+        else
+            left_out++;
     }
+    part->cursor = cursor;
+    part->written = written;
+    part->left_out = left_out;
 }
 
 static void add_part(struct job *job, const struct part *part)

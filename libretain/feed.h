@@ -51,6 +51,9 @@ struct rt_feed_block {
     /* Rows of the whole block that the work wants to be known when the block is finished. */
     uint32_t *noted;
     size_t noted_count;
+    /* The shares of a block lie beside each other, and each is written by its own thread: no two
+     * of them may be in one line of the cache. */
+    char apart[2 * RT_MAP_LINE];
 };
 
 static inline struct rt_text rt_feed_customer(const struct rt_feed_row *row)

@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "libretain/arrivals.h"
-#include "libretain/both.h"
+#include "libretain/crew.h"
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/feed.h"
-
-enum { THREADS = 2 };
 
 /*
  * A job under way. With two threads the customers are shared out among two profiles, where nothing
@@ -19,8 +17,8 @@ struct job {
     const struct rt_gather *gather;
     size_t shares;
     struct rt_profile *profiles[RT_FEED_SHARES];
-    struct rt_profile_reader *readers[THREADS][RT_FEED_SHARES]; /* once lines are written */
-    struct rt_arrivals arrivals;                                /* with two shares */
+    struct rt_arrivals arrivals; /* with two shares */
+    struct parts *parts;         /* once lines are written */
     rt_gather_write *write;
     const void *what;
     struct rt_out *out;
@@ -83,14 +81,33 @@ static const char *run_feed(struct job *job,
 
 /* Lines -----------------------------------------------------------------------------------------
  *
- * Formatting a million lines takes as long as a good part of counting them: two threads take
- * turns, a few thousand customers each, the second into memory.
+ * Formatting a million lines takes as long as a good part of counting them: two threads take a few
+ * thousand customers each in turns, and write their lines into memory, which goes out in order.
  */
 
 /* A place between two customers, in order of first appearance. */
 struct cursor {
     const void *before[RT_FEED_SHARES]; /* the last customer of each share; NULL at the start */
     size_t number;                      /* of customers before it */
+};
+
+/* Customers whose lines are written in one go. */
+struct part {
+    const struct job *job;
+    struct rt_profile_reader *readers[RT_FEED_SHARES];
+    struct cursor cursor;
+    size_t count;
+    struct rt_out *out;
+    uint64_t written, left_out;
+    struct rt_out aside;         /* what `out` is where there are two threads */
+    char apart[2 * RT_MAP_LINE]; /* no part is in the lines of the cache of another */
+};
+
+struct parts {
+    struct job *job;
+    struct cursor cursor; /* what comes next, */
+    size_t left;          /* and how many customers that is */
+    struct part parts[RT_CREW_SLOTS];
 };
 
 /* The share of the next customer. */
@@ -109,38 +126,22 @@ static void skip_customers(const struct job *job, struct cursor *cursor, size_t 
     }
 }
 
-/* Customers whose lines are written in one go, and some before them that are another's. */
-struct part {
-    struct job *job;
-    struct rt_profile_reader **readers; /* by share */
-    struct cursor cursor;
-    size_t skip, count;
-    struct rt_out *out;
-    uint64_t written, left_out;
-};
-
-/* What changes with each line is this thread's alone: parts lie beside each other in memory. */
-static void write_part(void *what)
+static void write_part(struct part *part)
 {
-    struct part *part = what;
     const struct job *job = part->job;
     struct cursor cursor = part->cursor;
     struct rt_profile_line line;
-    uint64_t written = 0, left_out = 0;
-    skip_customers(job, &cursor, part->skip);
+    part->written = part->left_out = 0;
     for (size_t i = 0; i < part->count; i++) {
         const size_t share = share_of_next(job, &cursor);
         if (!rt_profile_read(part->readers[share], &cursor.before[share], &line))
             break;
         cursor.number++;
         if (job->write(job->what, part->out, &line))
-            written++;
+            part->written++;
         else
-            left_out++;
+            part->left_out++;
     }
-    part->cursor = cursor;
-    part->written = written;
-    part->left_out = left_out;
 }
 
 static void add_part(struct job *job, const struct part *part)
@@ -149,50 +150,97 @@ static void add_part(struct job *job, const struct part *part)
     job->gathered->left_out += part->left_out;
 }
 
-/*
- * Writes `count` customers from the cursor on in two threads. The second has somewhat fewer, as it
- * goes past those of the first before.
- */
-static void write_pair(struct job *job, struct cursor *cursor, size_t count, struct rt_out *aside)
+static bool take_part(void *what, size_t slot)
 {
-    const size_t more = count / 25 * 13;
-    struct part first = {job, job->readers[0], *cursor, 0, more, job->out, 0, 0};
-    struct part second = {job, job->readers[1], *cursor, more, count - more, aside, 0, 0};
-    rt_both(write_part, &first, &second);
-    rt_out_move(job->out, aside);
-    *cursor = second.cursor;
-    add_part(job, &first);
-    add_part(job, &second);
+    enum { MOST = 2048 };
+    struct parts *parts = what;
+    struct part *part = &parts->parts[slot];
+    part->cursor = parts->cursor;
+    part->count = parts->left < MOST ? parts->left : MOST;
+    skip_customers(parts->job, &parts->cursor, part->count);
+    parts->left -= part->count;
+    return part->count > 0;
 }
 
-static void settle(struct job *job, int32_t until)
+static bool make_lines(void *what, size_t slot)
 {
-    for (size_t share = 0; share < job->shares; share++) {
-        rt_profile_settle(job->profiles[share]);
-        for (size_t i = 0; i < THREADS; i++)
-            if (job->readers[i][share] == NULL)
-                job->readers[i][share] = rt_profile_reader_new(job->profiles[share], until);
+    struct parts *parts = what;
+    write_part(&parts->parts[slot]);
+    return true;
+}
+
+static bool send_lines(void *what, size_t slot, size_t share)
+{
+    struct parts *parts = what;
+    (void)share;
+    rt_out_move(parts->job->out, &parts->parts[slot].aside);
+    add_part(parts->job, &parts->parts[slot]);
+    return true;
+}
+
+static void write_together(struct parts *parts)
+{
+    const struct rt_crew crew = {
+        .threads = 2,
+        .shares = 1,
+        .what = parts,
+        .fill = take_part,
+        .prepare = make_lines,
+        .work = send_lines,
+    };
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++) {
+        rt_out_open_memory(&parts->parts[i].aside, parts->job->out->delimiter);
+        parts->parts[i].out = &parts->parts[i].aside;
     }
+    rt_crew_run(&crew);
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++)
+        rt_out_free(&parts->parts[i].aside);
+}
+
+static void write_alone(struct parts *parts)
+{
+    struct part *part = &parts->parts[0];
+    part->cursor = parts->cursor;
+    part->count = parts->left;
+    part->out = parts->job->out;
+    write_part(part);
+    add_part(parts->job, part);
+}
+
+static struct parts *parts_new(struct job *job, int32_t until)
+{
+    struct parts *parts = rt_alloc_zero(1, sizeof *parts);
+    parts->job = job;
+    for (size_t i = 0; i < RT_CREW_SLOTS; i++) {
+        parts->parts[i].job = job;
+        for (size_t share = 0; share < job->shares; share++)
+            parts->parts[i].readers[share] = rt_profile_reader_new(job->profiles[share], until);
+    }
+    return parts;
+}
+
+static void parts_free(struct parts *parts)
+{
+    for (size_t i = 0; parts != NULL && i < RT_CREW_SLOTS; i++)
+        for (size_t share = 0; share < RT_FEED_SHARES; share++)
+            rt_profile_reader_free(parts->parts[i].readers[share]);
+    free(parts);
 }
 
 static void hand_out(struct job *job, int32_t until)
 {
-    enum { PAIR = 16384 };
-    /* A customer at a time is too little for two threads. */
-    const int threads = job->gather->sorted ? 1 : job->gather->threads;
-    settle(job, until);
-    struct cursor cursor = {.number = 0};
-    size_t left = (size_t)counts(job).customers;
-    if (threads > 1 && left >= PAIR) {
-        struct rt_out aside;
-        rt_out_open_memory(&aside, job->out->delimiter);
-        for (; left >= PAIR; left -= PAIR)
-            write_pair(job, &cursor, PAIR, &aside);
-        rt_out_free(&aside);
-    }
-    struct part rest = {job, job->readers[0], cursor, 0, left, job->out, 0, 0};
-    write_part(&rest);
-    add_part(job, &rest);
+    enum { MANY = 16384 }; /* customers, for a second thread */
+    for (size_t share = 0; share < job->shares; share++)
+        rt_profile_settle(job->profiles[share]);
+    if (job->parts == NULL)
+        job->parts = parts_new(job, until);
+    struct parts *parts = job->parts;
+    parts->cursor = (struct cursor){.number = 0};
+    parts->left = (size_t)counts(job).customers;
+    if (job->gather->threads > 1 && !job->gather->sorted && parts->left >= MANY)
+        write_together(parts);
+    else
+        write_alone(parts);
 }
 
 /* In memory -------------------------------------------------------------------------------------
@@ -374,11 +422,9 @@ const char *rt_gather(const struct rt_gather *gather, rt_gather_write *write, co
         job.profiles[1] = rt_profile_new_beside(job.profiles[0]);
     const char *fault = gather->sorted ? gather_sorted(&job) : gather_all(&job);
     gathered->rows = counts(&job);
-    for (size_t share = 0; share < job.shares; share++) {
-        for (size_t i = 0; i < THREADS; i++)
-            rt_profile_reader_free(job.readers[i][share]);
+    parts_free(job.parts);
+    for (size_t share = 0; share < job.shares; share++)
         rt_profile_free(job.profiles[share]);
-    }
     rt_arrivals_free(&job.arrivals);
     return fault;
 }

@@ -110,7 +110,7 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
         const uint32_t place = slot & map->place_mask;
         const char *entry = rt_map_at(map, place);
         __builtin_prefetch(entry, 1);
-        __builtin_prefetch(entry + map->state_size + 12, 1);
+        __builtin_prefetch(entry + map->state_size + 11, 1); /* where a key of 8 bytes ends */
         return place;
     }
 }

@@ -235,6 +235,31 @@ add_return(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_
         customer->last = day;
 }
 
+/*
+ * Start and return at once, where the ages so far and this one fit into the state. Rows in no order
+ * are as likely to come before the start as not, so that is no branch. False where they do not fit,
+ * and nothing was done.
+ */
+static inline bool add_purchase(struct rt_cohort *cohort, struct rt_cohort_customer *customer,
+                                int32_t day)
+{
+    const int32_t index = rt_cohort_index(&cohort->ages, day);
+    if (customer->start == 0) {
+        customer->start = customer->last = day;
+        customer->ages = 1;
+        return true;
+    }
+    const int32_t start = cohort->ages.indexes[customer->start];
+    const int32_t last = cohort->ages.indexes[customer->last];
+    const int32_t first = index < start ? index : start;
+    if ((index > last ? index : last) - first >= AGES)
+        return false;
+    customer->ages = customer->ages << (start - first) | (uint64_t)1 << (index - first);
+    customer->start = day < customer->start ? day : customer->start;
+    customer->last = day > customer->last ? day : customer->last;
+    return true;
+}
+
 /* Keeps the day; the last one of each customer is not kept twice. */
 static void keep_day(struct rt_cohort *cohort, struct rt_cohort_customer *customer, int32_t day,
                      unsigned kind)
@@ -342,6 +367,8 @@ look_at_purchase(void *what, struct rt_feed_block *block, size_t i, uint32_t exp
     struct rt_cohort_customer *customer =
         rt_map_add_expected(&cohort->customers, rt_feed_customer(row), row->hash, expected);
     const int32_t day = rt_cohort_day(row->day);
+    if (cohort->by_count == 0 && add_purchase(cohort, customer, day))
+        return 0;
     if (customer->start == 0 || day < customer->start)
         add_start(rows, customer, day, block, i);
     add_return(cohort, customer, day);

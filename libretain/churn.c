@@ -14,7 +14,7 @@ static struct rt_churn *new_churn(void)
     churn->found = (struct rt_gap_quantile){-1, -1, -1, false};
     for (size_t i = 0; i < RT_CHURN_DAYS_CACHED; i++)
         churn->cached[i].day = RT_DAY_NONE;
-    rt_map_init_dense(&churn->customers, sizeof(struct rt_churn_customer));
+    rt_map_init_dense(&churn->customers, offsetof(struct rt_churn_customer, revenue_new));
     rt_map_init(&churn->keys, sizeof(uint32_t));
     return churn;
 }
@@ -60,12 +60,54 @@ void rt_churn_free(struct rt_churn *churn)
     rt_map_free(&churn->keys);
     rt_group_key_free(&churn->key);
     rt_gaps_free(&churn->gaps);
-    rt_hoard_free(churn->kept);
-    free(churn->refunds);
+    rt_days_free(churn->days);
+    rt_hoard_free(churn->amounts);
+    free(churn->waiting);
     free(churn->tails);
     free(churn->open_last);
     free(churn->open_count);
     free(churn);
+}
+
+void rt_churn_keep_days(struct rt_churn *churn)
+{
+    const uint64_t seed = churn->customers.seed;
+    const bool groups = churn->form.by_count > 0;
+    churn->keep = true;
+    rt_map_free(&churn->customers);
+    rt_map_init_dense(&churn->customers, groups ? offsetof(struct rt_churn_customer, revenue_new)
+                                                : sizeof(struct rt_churn_customer));
+    churn->customers.seed = seed;
+    churn->days = rt_days_new(&churn->customers);
+    churn->amounts = groups ? rt_hoard_new() : NULL;
+}
+
+void rt_churn_each(struct rt_churn *churn, rt_days_work *work, void *what)
+{
+    rt_days_finish(churn->days);
+    struct rt_days_view *view = rt_days_view_new(churn->days);
+    int32_t *days = NULL;
+    size_t size = 0;
+    const struct rt_churn_customer *customer = rt_map_next(&churn->customers, NULL);
+    for (; customer != NULL; customer = rt_map_next(&churn->customers, customer)) {
+        if (!customer->known)
+            continue;
+        const uint32_t place = rt_map_offset(&churn->customers, customer);
+        const int32_t *between;
+        const size_t count = rt_days_read(view, place, &between);
+        const size_t more = rt_grown(size, count + 2);
+        if (more > 0) {
+            days = rt_realloc(days, more, sizeof *days);
+            size = more;
+        }
+        days[0] = customer->first;
+        if (count > 0)
+            memcpy(days + 1, between, count * sizeof *days);
+        days[count + 1] = customer->last;
+        work(what, place, days, customer->first == customer->last ? 1 : count + 2);
+    }
+    free(days);
+    rt_days_view_free(view);
 }
 
 struct rt_churn_counts rt_churn_counts(const struct rt_churn *churn)
@@ -117,27 +159,63 @@ struct rt_churn_cell *rt_churn_grow(struct rt_churn_group *group, int32_t period
     return &cells[period - first];
 }
 
-int rt_churn_widen(struct rt_churn *churn, int places)
-{
-    for (; churn->places < places; churn->places++)
-        for (size_t i = 0; i < churn->group_count; i++)
-            for (uint32_t k = 0; k < churn->groups[i].size; k++) {
-                struct rt_churn_cell *cell = &churn->groups[i].cells[k];
-                const __int128 most = ((__int128)INT64_MAX << 62) / 10;
-                if (cell->revenue > most || cell->revenue < -most || cell->revenue_new > most ||
-                    cell->revenue_new < -most)
-                    return -1;
-                cell->revenue *= 10;
-                cell->revenue_new *= 10;
-            }
-    return 0;
-}
-
 static int add_units(__int128 *sum, __int128 more)
 {
     const __int128 most = (__int128)INT64_MAX << 62; /* below 10^38, which can be written */
     *sum += more;
     return *sum <= most && *sum >= -most ? 0 : -1;
+}
+
+void rt_churn_wait(struct rt_churn *churn, struct rt_churn_waiting revenue)
+{
+    const size_t capacity = rt_grown(churn->waiting_size, churn->waiting_count + 1);
+    if (capacity != 0) {
+        churn->waiting = rt_realloc(churn->waiting, capacity, sizeof *churn->waiting);
+        churn->waiting_size = capacity;
+    }
+    churn->waiting[churn->waiting_count++] = revenue;
+}
+
+/* Gives revenue one more place. Returns 0, or -1 where it does not fit. */
+static int widen_cell(struct rt_churn_cell *cell)
+{
+    const __int128 most = ((__int128)INT64_MAX << 62) / 10;
+    if (cell->revenue > most || cell->revenue < -most || cell->revenue_new > most ||
+        cell->revenue_new < -most)
+        return -1;
+    cell->revenue *= 10;
+    cell->revenue_new *= 10;
+    return 0;
+}
+
+/* Of customers that have it; what no longer fits waits. */
+static void widen_customers(struct rt_churn *churn)
+{
+    struct rt_churn_customer *customer = rt_map_next(&churn->customers, NULL);
+    for (; customer != NULL; customer = rt_map_next(&churn->customers, customer)) {
+        const int64_t units = customer->revenue_new;
+        int64_t wider;
+        if (__builtin_mul_overflow(units, INT64_C(10), &wider)) {
+            rt_churn_wait(churn, (struct rt_churn_waiting){
+                                     rt_map_offset(&churn->customers, customer), customer->group,
+                                     customer->first, (int16_t)churn->places, true, units});
+            wider = 0;
+        }
+        customer->revenue_new = wider;
+    }
+}
+
+int rt_churn_widen(struct rt_churn *churn, int places)
+{
+    for (; churn->places < places; churn->places++) {
+        if (churn->keep && churn->form.by_count == 0)
+            widen_customers(churn);
+        for (size_t i = 0; i < churn->group_count; i++)
+            for (uint32_t k = 0; k < churn->groups[i].size; k++)
+                if (widen_cell(&churn->groups[i].cells[k]) != 0)
+                    return -1;
+    }
+    return 0;
 }
 
 /* Purchases ---------------------------------------------------------------------------------- */
@@ -217,13 +295,18 @@ int rt_churn_purchase(struct rt_churn *churn, struct rt_churn_customer *customer
     return fresh ? add_units(&cell->revenue_new, units) : 0;
 }
 
-int rt_churn_refund(struct rt_churn *churn, size_t group, int32_t period, bool fresh,
-                    __int128 units)
+int rt_churn_add_revenue(struct rt_churn *churn, size_t group, int32_t period, bool fresh,
+                         __int128 units)
 {
     struct rt_churn_cell *cell = rt_churn_cell(churn, group, period);
     if (add_units(&cell->revenue, units) != 0)
         return -1;
     return fresh ? add_units(&cell->revenue_new, units) : 0;
+}
+
+int rt_churn_add_revenue_new(struct rt_churn *churn, size_t group, int32_t period, __int128 units)
+{
+    return add_units(&rt_churn_cell(churn, group, period)->revenue_new, units);
 }
 
 void rt_churn_reset(struct rt_churn *churn)

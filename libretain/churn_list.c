@@ -50,7 +50,7 @@ static void list_period(struct walker *walker, int32_t period, bool known, int32
         put(walker, RT_CHURN_LOST);
 }
 
-static int list_customer(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
+static void list_customer(void *what, uint32_t place, const int32_t *days, size_t count)
 {
     struct walker *walker = what;
     struct rt_churn *churn = walker->churn;
@@ -61,12 +61,12 @@ static int list_customer(void *what, uint32_t place, const struct rt_hoard_row *
         rt_group_key_split(rt_map_key(&churn->keys, churn->groups[customer->group].key),
                            walker->keys, churn->form.by_count);
     const int32_t end = rt_period_index(kind, churn->as_of);
-    int32_t period = rt_churn_period(churn, rows[0].day), before = 0;
+    int32_t period = rt_churn_period(churn, days[0]), before = 0;
     for (size_t at = 0; period <= end; period++) {
         const bool known = at > 0;
         int32_t last = before;
         for (; at < count; at++) {
-            const int32_t day = rows[at].day;
+            const int32_t day = days[at];
             if (rt_churn_period(churn, day) != period)
                 break;
             last = day;
@@ -78,9 +78,8 @@ static int list_customer(void *what, uint32_t place, const struct rt_hoard_row *
         /* Nothing to tell before the next purchase. */
         if (at == count)
             break;
-        period = rt_churn_period(churn, rows[at].day) - 1;
+        period = rt_churn_period(churn, days[at]) - 1;
     }
-    return 0;
 }
 
 void rt_churn_list(struct rt_churn *churn,
@@ -91,6 +90,6 @@ void rt_churn_list(struct rt_churn *churn,
     struct walker walker = {.churn = churn, .take = take, .what = what};
     walker.keys = rt_alloc(churn->form.by_count + 1, sizeof *walker.keys);
     walker.place.keys = walker.keys;
-    (void)rt_hoard_each(churn->kept, list_customer, &walker);
+    rt_churn_each(churn, list_customer, &walker);
     free(walker.keys);
 }

@@ -8,6 +8,7 @@
 #define RT_CHURN_PARTS_H
 
 #include "libretain/churn.h"
+#include "libretain/days.h"
 #include "libretain/decimal.h"
 #include "libretain/feed.h"
 #include "libretain/gaps.h"
@@ -20,14 +21,19 @@ enum { RT_CHURN_FAULT_BYTES = 200, RT_CHURN_METHOD_BYTES = 100, RT_CHURN_DAYS_CA
 enum rt_churn_standing { RT_CHURN_OF_START, RT_CHURN_OF_NEW, RT_CHURN_OF_RETURNED };
 enum { RT_CHURN_STANDINGS = 3, RT_CHURN_IDLE_METHODS = 3 };
 
-/* Millions of these are looked up at random: each byte less is time. */
+/*
+ * Millions of these are looked up at random: each byte less is time, and what is not needed is left
+ * out.
+ */
 struct rt_churn_customer {
     int32_t first, last; /* days of purchase, where `known` */
     uint32_t group : 28;
     uint32_t standing : 2;
     uint32_t repeated : 1; /* bought on two days or more of the period of `last` */
     uint32_t known : 1;    /* has bought */
-};
+    /* There only where days are kept and there are no groups: */
+    int64_t revenue_new; /* in the period of `first`, in 10^-places of the churn */
+} __attribute__((packed, aligned(4)));
 
 /* A group in a period. */
 struct rt_churn_cell {
@@ -46,11 +52,16 @@ struct rt_churn_group {
     int64_t (*active)[RT_CHURN_STANDINGS]; /* per day from active_from: still active, by last day */
 };
 
-/* A refund that came before its customer's first purchase, or may have. */
-struct rt_churn_refund {
+/*
+ * Revenue that waits for its customer's first purchase to be known: a refund that came before it,
+ * or may have, and what a customer's revenue_new has no room for.
+ */
+struct rt_churn_waiting {
     uint32_t customer;
     uint32_t group; /* of its own row, for customers that never buy */
-    int32_t day, places;
+    int32_t day;
+    int16_t places;
+    bool added; /* as revenue, though not yet as that of a new customer */
     int64_t units;
 };
 
@@ -103,10 +114,16 @@ struct rt_churn {
     } cached[RT_CHURN_DAYS_CACHED];
     int places;
 
-    bool keep, count, disordered;
-    struct rt_hoard *kept; /* purchases */
-    struct rt_churn_refund *refunds;
-    size_t refund_count, refund_size;
+    /*
+     * Purchases are counted as they come while those of each customer come in order of date; else
+     * their days are kept, and counted at the end. Revenue does not depend on the order but by the
+     * group, which is that of the first purchase: with groups, amounts are kept as well.
+     */
+    bool keep, disordered;
+    struct rt_days *days; /* but for the first and last one of each customer */
+    struct rt_hoard *amounts;
+    struct rt_churn_waiting *waiting;
+    size_t waiting_count, waiting_size;
 
     struct rt_churn_tail *tails;
     size_t tail_count, tail_size;
@@ -152,6 +169,8 @@ static inline void rt_churn_note_period(struct rt_churn *churn, int32_t period)
 /* Gives revenue so many places. Returns 0, or -1 where it does not fit. */
 int rt_churn_widen(struct rt_churn *churn, int places);
 
+void rt_churn_wait(struct rt_churn *churn, struct rt_churn_waiting revenue);
+
 /* An amount in the places of the churn, which are at least its own. */
 static inline __int128 rt_churn_units(const struct rt_churn *churn, int64_t units, int places)
 {
@@ -165,9 +184,21 @@ static inline __int128 rt_churn_units(const struct rt_churn *churn, int64_t unit
 int rt_churn_purchase(struct rt_churn *churn, struct rt_churn_customer *customer, int32_t day,
                       __int128 units);
 
-/* Counts a refund; `fresh` where the customer is new in its period. */
-int rt_churn_refund(struct rt_churn *churn, size_t group, int32_t period, bool fresh,
-                    __int128 units);
+/* Adds revenue; `fresh` where the customer is new in its period. 0, or -1: too large. */
+int rt_churn_add_revenue(struct rt_churn *churn, size_t group, int32_t period, bool fresh,
+                         __int128 units);
+
+/* Adds revenue of a new customer that was added as revenue already. 0, or -1: too large. */
+int rt_churn_add_revenue_new(struct rt_churn *churn, size_t group, int32_t period, __int128 units);
+
+/*
+ * Makes the churn, which has no customers yet, keep days of purchase. Those and the states of
+ * customers go on in a map that is made anew, with the same hashes.
+ */
+void rt_churn_keep_days(struct rt_churn *churn);
+
+/* Calls `work` for each customer who has bought, by their places, with all days that were kept. */
+void rt_churn_each(struct rt_churn *churn, rt_days_work *work, void *what);
 
 /* One for a part of the customers, of the same form and with the same hashes. */
 struct rt_churn *rt_churn_new_part(const struct rt_churn *churn);

@@ -43,21 +43,6 @@ static struct rt_text key_of(const struct rt_churn *churn, uint32_t group)
     return rt_map_key(&churn->keys, churn->groups[group].key);
 }
 
-static void keep_refund(const struct job *job, const void *customer,
-                        const struct rt_feed_block *block, size_t i)
-{
-    struct rt_churn *churn = job->churn;
-    const struct rt_feed_row *row = &block->row[i];
-    const size_t capacity = rt_grown(churn->refund_size, churn->refund_count + 1);
-    if (capacity != 0) {
-        churn->refunds = rt_realloc(churn->refunds, capacity, sizeof *churn->refunds);
-        churn->refund_size = capacity;
-    }
-    churn->refunds[churn->refund_count++] = (struct rt_churn_refund){
-        rt_map_offset(&churn->customers, customer), group_of(job, block, i), row->day,
-        rt_feed_amount(row).places, row->units};
-}
-
 /* The group of the first day; what was counted for another one makes a new start needed. */
 static void settle_group(const struct job *job, struct rt_churn_customer *customer,
                          const struct rt_feed_block *block, size_t i)
@@ -75,6 +60,73 @@ static void settle_group(const struct job *job, struct rt_churn_customer *custom
     customer->group = group & 0xfffffff;
 }
 
+static void wait_with(const struct job *job, const void *customer,
+                      const struct rt_feed_block *block, size_t i, bool added)
+{
+    const struct rt_feed_row *row = &block->row[i];
+    rt_churn_wait(job->churn,
+                  (struct rt_churn_waiting){
+                      rt_map_offset(&job->churn->customers, customer), group_of(job, block, i),
+                      row->day, (int16_t)rt_feed_amount(row).places, added, row->units});
+}
+
+/*
+ * Revenue without groups, of purchases in any order. That of new customers is that of the period of
+ * their first purchase so far, which starts anew with an earlier one.
+ */
+static int add_amount(const struct job *job, struct rt_churn_customer *customer,
+                      const struct rt_feed_block *block, size_t i)
+{
+    struct rt_churn *churn = job->churn;
+    const struct rt_feed_row *row = &block->row[i];
+    const int32_t period = rt_churn_period(churn, row->day);
+    const __int128 units = rt_churn_units(churn, row->units, rt_feed_amount(row).places);
+    const int32_t first = customer->known ? rt_churn_period(churn, customer->first) : INT32_MAX;
+    if (period < first)
+        customer->revenue_new = 0;
+    int64_t sum = customer->revenue_new;
+    if (period <= first && __builtin_add_overflow(sum, units, &sum))
+        wait_with(job, customer, block, i, true);
+    else if (period <= first)
+        customer->revenue_new = sum;
+    return rt_churn_add_revenue(churn, 0, period, false, units);
+}
+
+/* Keeps a day that is neither the first of its customer nor the last. */
+static void keep_day(struct rt_churn *churn, struct rt_churn_customer *customer, int32_t day)
+{
+    const uint32_t place = rt_map_offset(&churn->customers, customer);
+    const bool several = customer->first != customer->last;
+    if (!customer->known) {
+        customer->first = customer->last = day;
+        customer->known = 1;
+    } else if (day > customer->last) {
+        if (several)
+            rt_days_add(churn->days, place, customer->last);
+        customer->last = day;
+    } else if (day < customer->first) {
+        if (several)
+            rt_days_add(churn->days, place, customer->first);
+        customer->first = day;
+    } else if (day != customer->first && day != customer->last) {
+        rt_days_add(churn->days, place, day);
+    }
+}
+
+static int keep_purchase(const struct job *job, struct rt_churn_customer *customer,
+                         const struct rt_feed_block *block, size_t i)
+{
+    struct rt_churn *churn = job->churn;
+    const struct rt_feed_row *row = &block->row[i];
+    if (churn->form.by_count > 0)
+        rt_hoard_add(churn->amounts, rt_map_offset(&churn->customers, customer), row->day,
+                     rt_feed_amount(row));
+    else if (add_amount(job, customer, block, i) != 0)
+        return -1;
+    keep_day(churn, customer, row->day);
+    return 0;
+}
+
 static int add_purchase(const struct job *job, struct rt_churn_customer *customer,
                         const struct rt_feed_block *block, size_t i)
 {
@@ -82,17 +134,12 @@ static int add_purchase(const struct job *job, struct rt_churn_customer *custome
     const struct rt_feed_row *row = &block->row[i];
     settle_group(job, customer, block, i);
     if (churn->keep)
-        rt_hoard_add(churn->kept, rt_map_offset(&churn->customers, customer), row->day,
-                     rt_feed_amount(row));
+        return keep_purchase(job, customer, block, i);
     churn->disordered |= customer->known && row->day < customer->last;
-    churn->count &= !churn->disordered;
-    if (churn->count)
-        return rt_churn_purchase(churn, customer, row->day,
-                                 rt_churn_units(churn, row->units, rt_feed_amount(row).places));
-    if (!customer->known || row->day < customer->first)
-        customer->first = row->day;
-    customer->known = 1;
-    return 0;
+    if (churn->disordered)
+        return 0;
+    return rt_churn_purchase(churn, customer, row->day,
+                             rt_churn_units(churn, row->units, rt_feed_amount(row).places));
 }
 
 static int add_refund(const struct job *job, struct rt_churn_customer *customer,
@@ -101,13 +148,13 @@ static int add_refund(const struct job *job, struct rt_churn_customer *customer,
     struct rt_churn *churn = job->churn;
     const struct rt_feed_row *row = &block->row[i];
     if (churn->keep || !customer->known) {
-        keep_refund(job, customer, block, i);
+        wait_with(job, customer, block, i, false);
         return 0;
     }
     const int32_t period = rt_churn_period(churn, row->day);
-    return rt_churn_refund(churn, customer->group, period,
-                           period == rt_churn_period(churn, customer->first),
-                           rt_churn_units(churn, row->units, rt_feed_amount(row).places));
+    return rt_churn_add_revenue(churn, customer->group, period,
+                                period == rt_churn_period(churn, customer->first),
+                                rt_churn_units(churn, row->units, rt_feed_amount(row).places));
 }
 
 static const char *add_row(const struct job *job, struct rt_churn_customer *customer,
@@ -144,49 +191,76 @@ look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected
 
 /* What was kept ------------------------------------------------------------------------------ */
 
-static int count_gaps(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
+static void count_gaps(void *what, uint32_t place, const int32_t *days, size_t count)
 {
     struct rt_churn *churn = what;
     (void)place;
     for (size_t i = 1; i < count; i++)
-        if (rows[i].day != rows[i - 1].day)
-            rt_gaps_add_closed(&churn->gaps, rows[i].day - rows[i - 1].day, 1);
-    rt_gaps_add_open(&churn->gaps, churn->as_of - rows[count - 1].day, 1);
-    return 0;
+        rt_gaps_add_closed(&churn->gaps, days[i] - days[i - 1], 1);
+    rt_gaps_add_open(&churn->gaps, churn->as_of - days[count - 1], 1);
 }
 
-/* Counts a customer's purchases anew, in order of date. */
-static int count_kept(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
+/* Counts a customer's purchases, whose revenue is added otherwise. */
+static void count_days(void *what, uint32_t place, const int32_t *days, size_t count)
 {
     struct rt_churn *churn = what;
     struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
     customer->known = 0;
     for (size_t i = 0; i < count; i++)
-        if (rt_churn_purchase(churn, customer, rows[i].day,
-                              rt_churn_units(churn, rows[i].amount.units, rows[i].amount.places)) !=
-            0)
-            return -1;
-    return 0;
+        (void)rt_churn_purchase(churn, customer, days[i], 0);
 }
 
-static int count_all_kept(struct rt_churn *churn)
+/* Adds a customer's amounts, once the first purchase is known. */
+static int add_amounts(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
 {
-    rt_churn_reset(churn);
-    return rt_hoard_each(churn->kept, count_kept, churn);
-}
-
-static int count_refunds(struct rt_churn *churn)
-{
-    for (size_t i = 0; i < churn->refund_count; i++) {
-        const struct rt_churn_refund *refund = &churn->refunds[i];
-        const struct rt_churn_customer *customer = rt_map_at(&churn->customers, refund->customer);
-        const int32_t period = rt_churn_period(churn, refund->day);
-        const bool fresh = customer->known && period == rt_churn_period(churn, customer->first);
-        if (rt_churn_refund(churn, customer->known ? customer->group : refund->group, period, fresh,
-                            rt_churn_units(churn, refund->units, refund->places)) != 0)
+    struct rt_churn *churn = what;
+    const struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
+    const int32_t first = rt_churn_period(churn, customer->first);
+    for (size_t i = 0; i < count; i++) {
+        const int32_t period = rt_churn_period(churn, rows[i].day);
+        if (rt_churn_add_revenue(
+                churn, customer->group, period, period == first,
+                rt_churn_units(churn, rows[i].amount.units, rows[i].amount.places)) != 0)
             return -1;
     }
     return 0;
+}
+
+static int add_revenue_new(struct rt_churn *churn)
+{
+    const struct rt_churn_customer *customer = rt_map_next(&churn->customers, NULL);
+    for (; customer != NULL; customer = rt_map_next(&churn->customers, customer))
+        if (customer->known && rt_churn_add_revenue_new(churn, customer->group,
+                                                        rt_churn_period(churn, customer->first),
+                                                        customer->revenue_new) != 0)
+            return -1;
+    return 0;
+}
+
+/* 0, or -1: too large. */
+static int count_kept(struct rt_churn *churn)
+{
+    rt_churn_each(churn, count_days, churn);
+    return churn->form.by_count > 0 ? rt_hoard_each(churn->amounts, add_amounts, churn)
+                                    : add_revenue_new(churn);
+}
+
+static int add_waiting(struct rt_churn *churn)
+{
+    int status = 0;
+    for (size_t i = 0; i < churn->waiting_count && status == 0; i++) {
+        const struct rt_churn_waiting *revenue = &churn->waiting[i];
+        const struct rt_churn_customer *customer = rt_map_at(&churn->customers, revenue->customer);
+        const int32_t period = rt_churn_period(churn, revenue->day);
+        const bool fresh = customer->known && period == rt_churn_period(churn, customer->first);
+        const uint32_t group = customer->known ? customer->group : revenue->group;
+        const __int128 units = rt_churn_units(churn, revenue->units, revenue->places);
+        if (!revenue->added)
+            status = rt_churn_add_revenue(churn, group, period, fresh, units);
+        else if (fresh)
+            status = rt_churn_add_revenue_new(churn, group, period, units);
+    }
+    return status;
 }
 
 static void end_customers(struct rt_churn *churn)
@@ -216,7 +290,7 @@ static void begin_to_settle(void *what)
     struct rt_churn *churn = ((struct job *)what)->churn;
     set_as_of(churn);
     if (churn->form.idle == RT_CHURN_AUTO)
-        (void)rt_hoard_each(churn->kept, count_gaps, churn);
+        rt_churn_each(churn, count_gaps, churn);
 }
 
 static const char *find_idle(struct rt_churn *churn)
@@ -229,7 +303,7 @@ static void settle(void *what)
 {
     struct job *job = what;
     struct rt_churn *churn = job->churn;
-    if ((!churn->count && count_all_kept(churn) != 0) || count_refunds(churn) != 0)
+    if ((churn->keep && count_kept(churn) != 0) || add_waiting(churn) != 0)
         job->fault = too_large;
     else if (churn->idle >= 0)
         end_customers(churn);
@@ -311,34 +385,23 @@ static const char *read_once(struct reading *reading)
     return rt_feed_run(&feed);
 }
 
-static void keep_purchases(struct rt_churn *churn)
-{
-    churn->keep = true;
-    churn->kept = rt_hoard_new();
-}
-
 static void begin_again(struct rt_churn *churn)
 {
     rt_churn_reset(churn);
-    rt_map_clear(&churn->customers);
     churn->rows = churn->after = 0;
-    churn->refund_count = 0;
-    keep_purchases(churn);
-    churn->count = false;
+    churn->waiting_count = 0;
+    rt_churn_keep_days(churn);
 }
 
-/* Rows out of order that were not kept are read again from the start, and kept. */
+/* Rows out of order whose days were not kept are read again from the start, and kept. */
 static const char *read_all(struct reading *reading)
 {
     const struct rt_churn_source *source = reading->jobs[0].source;
+    const bool keep = source->list || reading->jobs[0].churn->form.idle == RT_CHURN_AUTO ||
+                      !rt_table_can_rewind(source->table);
     bool again = false;
-    for (size_t i = 0; i < reading->parts; i++) {
-        struct rt_churn *churn = reading->jobs[i].churn;
-        if (source->list || churn->form.idle == RT_CHURN_AUTO ||
-            !rt_table_can_rewind(source->table))
-            keep_purchases(churn);
-        churn->count = churn->form.idle != RT_CHURN_AUTO;
-    }
+    for (size_t i = 0; i < reading->parts && keep; i++)
+        rt_churn_keep_days(reading->jobs[i].churn);
     const char *fault = read_once(reading);
     for (size_t i = 0; i < reading->parts; i++)
         again |= reading->jobs[i].churn->disordered && !reading->jobs[i].churn->keep;

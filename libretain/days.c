@@ -129,6 +129,8 @@ struct rt_days_view {
     uint64_t edition; /* of what is in view; 0: nothing is */
     size_t group;     /* in view: PILES piles from group * PILES on */
     struct sets sets[PILES];
+    int32_t *list; /* of a customer */
+    size_t list_size;
 };
 
 struct rt_days_view *rt_days_view_new(const struct rt_days *days)
@@ -140,6 +142,9 @@ struct rt_days_view *rt_days_view_new(const struct rt_days *days)
 
 void rt_days_view_free(struct rt_days_view *view)
 {
+    if (view == NULL)
+        return;
+    free(view->list);
     free(view);
 }
 
@@ -269,6 +274,24 @@ size_t rt_days_count_between(struct rt_days_view *view, uint32_t customer, int32
     return count;
 }
 
+size_t rt_days_read(struct rt_days_view *view, uint32_t customer, const int32_t **list)
+{
+    const struct rt_days_kept *kept = view->kept;
+    size_t neighbour;
+    const struct sets *sets = sets_of(view, customer, &neighbour);
+    const size_t far = list_far(kept, customer, INT32_MIN, INT32_MAX, NULL);
+    const size_t size = rt_grown(view->list_size, sets->counts[neighbour] + far);
+    if (size > 0) {
+        view->list = rt_realloc(view->list, size, sizeof *view->list);
+        view->list_size = size;
+    }
+    size_t count = list_far(kept, customer, INT32_MIN, kept->base - 1, view->list);
+    count += list_near(kept, sets, neighbour, view->list + count);
+    count += list_far(kept, customer, kept->base + WINDOW, INT32_MAX, view->list + count);
+    *list = view->list;
+    return count;
+}
+
 /* Handing out -----------------------------------------------------------------------------------
  */
 
@@ -279,27 +302,7 @@ struct worker {
     size_t first, step; /* the groups that are this thread's */
     rt_days_work *work;
     void *what;
-    int32_t *days; /* of a customer */
-    size_t size;
 };
-
-static void hand_out(struct worker *worker, uint32_t customer)
-{
-    const struct rt_days_kept *kept = worker->kept;
-    size_t neighbour;
-    const struct sets *sets = sets_of(worker->view, customer, &neighbour);
-    const size_t far = list_far(kept, customer, INT32_MIN, INT32_MAX, NULL);
-    const size_t size = rt_grown(worker->size, sets->counts[neighbour] + far);
-    if (size > 0) {
-        worker->days = rt_realloc(worker->days, size, sizeof *worker->days);
-        worker->size = size;
-    }
-    size_t count = list_far(kept, customer, INT32_MIN, kept->base - 1, worker->days);
-    count += list_near(kept, sets, neighbour, worker->days + count);
-    count += list_far(kept, customer, kept->base + WINDOW, INT32_MAX, worker->days + count);
-    if (count > 0)
-        worker->work(worker->what, customer, worker->days, count);
-}
 
 static void hand_out_groups(void *what)
 {
@@ -307,10 +310,13 @@ static void hand_out_groups(void *what)
     const struct rt_map *customers = worker->kept->customers;
     for (const void *state = NULL; (state = rt_map_next(customers, state)) != NULL;) {
         const uint32_t customer = rt_map_offset(customers, state);
-        if (group_of(worker->kept, customer) % worker->step == worker->first)
-            hand_out(worker, customer);
+        if (group_of(worker->kept, customer) % worker->step != worker->first)
+            continue;
+        const int32_t *days;
+        const size_t count = rt_days_read(worker->view, customer, &days);
+        if (count > 0)
+            worker->work(worker->what, customer, days, count);
     }
-    free(worker->days);
 }
 
 void rt_days_each(struct rt_days *days, int threads, rt_days_work *work, void *what)

@@ -58,12 +58,15 @@ size_t rt_days_count(struct rt_days_view *view, uint32_t customer);
 size_t rt_days_count_between(struct rt_days_view *view, uint32_t customer, int32_t from,
                              int32_t to);
 
+/* A customer's different days in ascending order, good until the view is asked again: how many. */
+size_t rt_days_read(struct rt_days_view *view, uint32_t customer, const int32_t **list);
+
 /* A customer's different days in ascending order, at least one; good until the call is over. */
 typedef void rt_days_work(void *what, uint32_t customer, const int32_t *days, size_t count);
 
 /*
- * Finishes, and calls `work` once for each customer who has days; their order is none that means
- * anything. With 2 threads customers are worked on at the same time, each of them in one thread.
+ * Finishes, and calls `work` once for each customer who has days, by their places. With 2 threads
+ * customers are worked on at the same time, each of them in one thread, in no order.
  */
 void rt_days_each(struct rt_days *days, int threads, rt_days_work *work, void *what);
 

@@ -13,7 +13,7 @@
 
 #include "libretain/map.h"
 
-enum { RT_DAYS_WAITING = 64 };
+enum { RT_DAYS_WAITING = 256 };
 
 struct rt_days {
     /* Days that were added last, until they are put away together. */

@@ -39,7 +39,7 @@ struct rt_out_date {
     char text[12]; /* empty: none */
 };
 
-enum { RT_OUT_DATES = 512 };
+enum { RT_OUT_DATES = 1024 };
 
 struct rt_out {
     char *buffer;

@@ -364,8 +364,8 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
 }
 
 /*
- * What most rows are where days are occasions: a purchase later than the customer's first, its
- * amount written with as many places, and no sum outgrows its word. False where it is not, and
+ * What most rows are where days are occasions: a purchase on another day than the customer's first,
+ * its amount written with as many places, and no sum outgrows its word. False where it is not, and
  * nothing was done.
  */
 static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_packed_tally *packed,
@@ -373,9 +373,9 @@ static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_pack
 {
     const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
     const int32_t span = (uint16_t)packed->first_revenue_and_span;
-    const int32_t at = row->day - first;
+    const int32_t at = row->day - first, wider = at < 0 ? span - at : at;
     int64_t units, revenue;
-    if (row->form != packed->form || row->units < 0 || at <= 0 || at >= RT_TALLY_LOWER - 1 ||
+    if (row->form != packed->form || row->units < 0 || at == 0 || wider >= RT_TALLY_LOWER - 1 ||
         __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units) ||
         __builtin_add_overflow(packed->revenue_and_orders, units, &revenue))
         return false;
@@ -385,10 +385,20 @@ static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_pack
             keep_day(profile, packed, first + span);
         packed->revenue_and_orders++;
         packed->first_revenue_and_span += at - span;
-    } else if (at < span) {
-        keep_day(profile, packed, row->day);
-        profile->disordered = true;
+        return true;
     }
+    if (at == span)
+        return true;
+    profile->disordered = true;
+    if (at > 0) {
+        keep_day(profile, packed, row->day);
+        return true;
+    }
+    if (span > 0)
+        keep_day(profile, packed, first);
+    packed->revenue_and_orders++;
+    packed->first_revenue_and_span = units + wider;
+    packed->first = (uint32_t)(row->day - RT_DAY_FIRST) & 0xffffff;
     return true;
 }
 
@@ -604,10 +614,11 @@ static void describe(const struct rt_profile_reader *reader, const char *state,
     const int32_t until = has_split(profile) && profile->rules.split < reader->as_of
                               ? profile->rules.split
                               : reader->as_of;
+    const struct rt_decimal revenue = {tally.revenue, tally.places};
     line->customer = rt_map_key(&profile->customers, state);
     line->orders = (int64_t)tally.orders;
-    line->revenue = (struct rt_decimal){tally.revenue, tally.places};
-    line->aov = rt_decimal_ratio(line->revenue, line->orders);
+    line->revenue = revenue;
+    line->aov = rt_decimal_ratio(revenue, line->orders);
     describe_days(&tally, until, line);
     line->m_x = repeat_mean(&tally, line->x);
     if (has_split(profile)) {

@@ -7,7 +7,6 @@
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/log.h"
-#include "libretain/radix.h"
 #include "libretain/word.h"
 
 int rt_nps_least(const struct rt_nps_form *form)
@@ -100,7 +99,7 @@ struct rt_nps *rt_nps_new(struct rt_nps_form form)
     nps->form = form;
     rt_map_init(&nps->groups, sizeof(struct rt_nps_group));
     rt_map_init(&nps->cells, sizeof(struct rt_nps_cell));
-    rt_map_init_dense(&nps->customers, sizeof(uint32_t));
+    rt_nps_prepare_customers(nps);
     prepare_quick(nps);
     if (form.by_count == 0 && !form.periods)
         rt_nps_cell(nps, rt_nps_group(nps, (struct rt_text){"", 0}), 0);
@@ -115,6 +114,7 @@ void rt_nps_free(struct rt_nps *nps)
     rt_map_free(&nps->cells);
     rt_map_free(&nps->customers);
     rt_group_key_free(&nps->key);
+    rt_buffer_free(&nps->pending_keys);
     free(nps->answers);
     free(nps->order);
     free(nps->keys);
@@ -215,24 +215,6 @@ static inline const char *take_date(struct rt_nps *nps, struct rt_text cell)
     return read_date(nps, cell);
 }
 
-static void keep_answer(struct rt_nps *nps, struct rt_text customer, const struct rt_nps_cell *cell,
-                        int score)
-{
-    const size_t size = rt_grown(nps->answer_size, nps->answer_count + 1);
-    if (size > 0) {
-        nps->answers = rt_realloc(nps->answers, size, sizeof *nps->answers);
-        nps->answer_size = size;
-    }
-    const uint64_t hash = rt_map_hash(&nps->customers, customer);
-    nps->answers[nps->answer_count] = (struct rt_nps_answer){
-        .customer = rt_map_offset(&nps->customers, rt_map_add(&nps->customers, customer, hash)),
-        .day = nps->day,
-        .cell = rt_map_offset(&nps->cells, cell),
-        .score = (uint32_t)score,
-    };
-    nps->answer_count++;
-}
-
 static int refuse(struct rt_nps_fault *fault, size_t row, size_t column, const char *reason)
 {
     *fault = (struct rt_nps_fault){row, column, reason};
@@ -262,7 +244,7 @@ static int add_row(struct rt_nps *nps, const struct rt_rows *rows, size_t row,
     const struct rt_text customer = rt_cell(rows, row, (size_t)columns->customer);
     if ((reason = rt_log_check_customer(customer)) != NULL)
         return refuse(fault, row, (size_t)columns->customer, reason);
-    keep_answer(nps, customer, cell, score);
+    rt_nps_keep(nps, customer, cell, score);
     return 0;
 }
 
@@ -452,110 +434,7 @@ int rt_nps_add_all(struct rt_nps *nps, struct rt_table *table, const struct rt_n
     return rt_table_message(table) == NULL ? 0 : -1;
 }
 
-/* One answer for each customer ---------------------------------------------------------------- */
-
-/* An answer's customer above its number. */
-static uint64_t *sort_by_customer(const struct rt_nps *nps)
-{
-    if (nps->answer_count > UINT32_MAX)
-        rt_die("more answers than can be weeded out at once; split the input by customer");
-    uint64_t *keys = rt_alloc(nps->answer_count + 1, sizeof *keys);
-    for (size_t i = 0; i < nps->answer_count; i++)
-        keys[i] = (uint64_t)nps->answers[i].customer << 32 | i;
-    return rt_radix_sort_by_upper(keys, nps->answer_count);
-}
-
-/* Puts the answers in the order of the keys' lower halves. Frees the keys. */
-static struct rt_nps_answer *arrange(const struct rt_nps_answer *answers, uint64_t *keys,
-                                     size_t count)
-{
-    enum { AHEAD = 16 };
-    struct rt_nps_answer *arranged = rt_alloc(count + 1, sizeof *arranged);
-    for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count)
-            __builtin_prefetch(&answers[(uint32_t)keys[i + AHEAD]]);
-        arranged[i] = answers[(uint32_t)keys[i]];
-    }
-    free(keys);
-    return arranged;
-}
-
-static void sort_many_by_day(struct rt_nps_answer *answers, size_t count)
-{
-    uint64_t *keys = rt_alloc(count, sizeof *keys);
-    for (size_t i = 0; i < count; i++)
-        keys[i] = (uint64_t)(uint32_t)(answers[i].day - RT_DAY_FIRST) << 32 | i;
-    struct rt_nps_answer *arranged = arrange(answers, rt_radix_sort_by_upper(keys, count), count);
-    memcpy(answers, arranged, count * sizeof *answers);
-    free(arranged);
-}
-
-/* Those of a customer by day, those of a day as they came: few, and mostly in order already. */
-static void sort_by_day(struct rt_nps_answer *answers, size_t count)
-{
-    enum { FEW = 64 };
-    if (count > FEW) {
-        sort_many_by_day(answers, count);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        const struct rt_nps_answer answer = answers[i];
-        size_t at = i;
-        for (; at > 0 && answers[at - 1].day > answer.day; at--)
-            answers[at] = answers[at - 1];
-        answers[at] = answer;
-    }
-}
-
-/* By customer, day, and as they came. */
-static void sort_answers(struct rt_nps *nps)
-{
-    const size_t count = nps->answer_count;
-    struct rt_nps_answer *sorted = arrange(nps->answers, sort_by_customer(nps), count);
-    free(nps->answers);
-    nps->answers = sorted;
-    for (size_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && sorted[to].customer == sorted[from].customer;)
-            to++;
-        sort_by_day(sorted + from, to - from);
-    }
-}
-
-static struct rt_nps_cell *cell_of(const struct rt_nps *nps, const struct rt_nps_answer *answer)
-{
-    return rt_map_at(&nps->cells, answer->cell);
-}
-
-/* Is `answer` the last one of its customer, in its period? */
-static bool is_last(const struct rt_nps *nps, const struct rt_nps_answer *answer)
-{
-    const struct rt_nps_answer *next = answer + 1;
-    return next == nps->answers + nps->answer_count || next->customer != answer->customer ||
-           cell_of(nps, next)->period != cell_of(nps, answer)->period;
-}
-
-static void weed_out(struct rt_nps *nps)
-{
-    sort_answers(nps);
-    const struct rt_nps_answer *kept = NULL;
-    for (size_t i = 0; i < nps->answer_count; i++) {
-        const struct rt_nps_answer *answer = &nps->answers[i];
-        struct rt_nps_cell *cell = cell_of(nps, answer);
-        const bool keep = nps->form.dedupe == RT_NPS_LAST
-                              ? is_last(nps, answer)
-                              : kept == NULL || kept->customer != answer->customer ||
-                                    (int64_t)answer->day - kept->day > nps->form.apart;
-        if (keep) {
-            cell->counts[answer->score]++;
-            kept = answer;
-        } else {
-            cell->weeded++;
-        }
-    }
-    free(nps->answers);
-    nps->answers = NULL;
-    nps->answer_count = nps->answer_size = 0;
-}
+/* Settling ----------------------------------------------------------------------------------- */
 
 static void add_up(struct rt_nps_cell *cell)
 {
@@ -577,7 +456,7 @@ static void add_up(struct rt_nps_cell *cell)
 
 void rt_nps_settle(struct rt_nps *nps)
 {
-    weed_out(nps);
+    rt_nps_weed_out(nps);
     for (struct rt_nps_cell *cell = rt_map_next(&nps->cells, NULL); cell != NULL;
          cell = rt_map_next(&nps->cells, cell))
         add_up(cell);

@@ -5,8 +5,8 @@
  * answers, or from metric rows that an earlier one gave; both ways the same counts lie in it, so
  * that shards merged in any order give the bytes of one run. An empty score is a survey that was
  * dismissed: it counts for the response rate alone. Memory: about 500 bytes for each group and
- * period; where answers are weeded out by customer, 16 bytes for each answer, 48 while they are
- * sorted, and about 40 for each customer.
+ * period; where all but last answers are weeded out, about 30 for each customer; where answers are
+ * to be days apart, that and 16 bytes for each answer, 48 while they are sorted.
  */
 #ifndef RT_NPS_H
 #define RT_NPS_H

@@ -1,16 +1,18 @@
 /*
- * nps_parts: what the three files of nps share; nobody else includes it.
+ * nps_parts: what the files of nps share; nobody else includes it.
  *
- * nps.c counts answers, nps_merge.c takes metric rows, nps_rows.c gives them.
+ * nps.c counts answers, nps_once.c one of each customer, nps_merge.c takes metric rows, nps_rows.c
+ * gives them.
  */
 #ifndef RT_NPS_PARTS_H
 #define RT_NPS_PARTS_H
 
+#include "libretain/buffer.h"
 #include "libretain/map.h"
 #include "libretain/nps.h"
 
 enum { RT_NPS_SCORES = 11, RT_NPS_DISMISSED = RT_NPS_SCORES, RT_NPS_FAULT_BYTES = 200 };
-enum { RT_NPS_METHOD_BYTES = 160, RT_NPS_RECENT = 256, RT_NPS_WORDS = 64 };
+enum { RT_NPS_METHOD_BYTES = 160, RT_NPS_RECENT = 256, RT_NPS_WORDS = 64, RT_NPS_PENDING = 64 };
 
 /* The rows of a group and period, in the order in which they are written. */
 enum rt_nps_row {
@@ -64,6 +66,16 @@ struct rt_nps_word {
     int32_t score;
 };
 
+/* An answer whose customer is to be looked up together with others. */
+struct rt_nps_pending {
+    uint64_t hash;
+    size_t key, length; /* in pending_keys: the id, and the period, where each has its own */
+    uint32_t expected;  /* for rt_map_add_expected */
+    int32_t day;
+    uint32_t cell; /* its place in the map */
+    uint32_t score;
+};
+
 /* An answer that may be weeded out. */
 struct rt_nps_answer {
     uint32_t customer;
@@ -88,6 +100,9 @@ struct rt_nps {
     int32_t day, period;
 
     struct rt_map customers;
+    struct rt_buffer pending_keys;
+    struct rt_nps_pending pending[RT_NPS_PENDING];
+    size_t pending_count;
     struct rt_nps_answer *answers;
     size_t answer_count, answer_size;
 
@@ -115,6 +130,14 @@ struct rt_nps_cell *rt_nps_cell(struct rt_nps *nps, struct rt_nps_group *group, 
 
 /* Weeds out what one customer answered too often, and adds up the facts. */
 void rt_nps_settle(struct rt_nps *nps);
+
+/* Makes the map of customers, as the form needs it. */
+void rt_nps_prepare_customers(struct rt_nps *nps);
+/* Takes in an answer of the day and period at hand that may be weeded out; see rt_nps_weed_out. */
+void rt_nps_keep(struct rt_nps *nps, struct rt_text customer, const struct rt_nps_cell *cell,
+                 int score);
+/* When all are in: counts those that stay in their cells, and the others as weeded out. */
+void rt_nps_weed_out(struct rt_nps *nps);
 
 bool rt_nps_has_row(const struct rt_nps_form *form, enum rt_nps_row row);
 /* The name of a row's metric, in `into` or constant. */

@@ -124,6 +124,41 @@ for options in '--by country --histogram' '--by channel,country --period week --
     is "one thread: $options" "$(rt-nps $options "$tmp/in.csv")" \
         "$(rt-nps --threads 1 --block 100 $options "$tmp/in.csv")"
 done
+# Which answers stay, by a slow account of all of them: names of channels hold no commas here.
+answers 3000 11 10 | sed 's/"[^"]*"/shop/' >"$tmp/many.csv"
+# stay LENGTH DAYS: surveys, answers that stay and promoters among them, by country and the LENGTH
+# first bytes of the date; the last of each, or DAYS apart.
+stay() {
+    { tail -n +2 "$tmp/many.csv" | grep -n . | sed 's/:/,/' | sort -t, -k2,2 -k3,3 -k1,1n; } |
+        awk -F, -v bytes="$1" -v apart="$2" '
+            function day(date) { split(date, d, "-"); return days[d[2] + 0] + d[3] }
+            function count(where, score) { stays[where]++; promoters[where] += score >= 9 }
+            BEGIN { for (split("31 29 31 30 31 30 31 31 30 31 30 31", m, " "); i < 12; i++)
+                days[i + 1] = days[i] + m[i] }
+            { where = $6 "," substr($3, 1, bytes); surveys[where]++ }
+            $4 == "" { next }
+            apart != "" && ($2 != id || day($3) - kept > apart) { count(where, $4); kept = day($3); id = $2 }
+            apart == "" { key = $2 "," substr($3, 1, bytes)
+                if (key != before && before != "") count(at, score)
+                before = key; at = where; score = $4 }
+            END { if (apart == "") count(at, score)
+                for (w in surveys) print w "," surveys[w] "," stays[w] + 0 "," promoters[w] + 0 }' |
+        sed 's/,,/,/' | sort
+}
+# The same of rt-nps.
+stayed() {
+    rt-nps --by country "$@" "$tmp/many.csv" | awk -F, '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        { where = $at["country"] ("period" in at && $at["period"] != "" ? "," $at["period"] : "") }
+        $1 == "response_rate" { surveys = $at["den"] }
+        $1 == "promoters" { print where "," surveys "," $at["den"] "," $at["num"] }' | sort
+}
+is 'the last answer of each customer' "$(stay 0 '')" "$(stayed --dedupe last)"
+is 'the last answer of each customer and month' "$(stay 7 '')" "$(stayed --dedupe last --period month)"
+is 'the last answer of each customer and year' "$(stay 4 '')" "$(stayed --dedupe last --period year)"
+is 'answers 30 days apart' "$(stay 0 30)" "$(stayed --dedupe 30)"
+is 'answers 90 days apart, by month' "$(stay 7 90)" "$(stayed --dedupe 90 --period month)"
+
 # Independent of the quick way: every cell quoted.
 sed 's/"//g; s/shop, main/shop main/; s/[^,]*/"&"/g; 1s/"//g' "$tmp/in.csv" >"$tmp/quoted.csv"
 sed 's/"//g; s/shop, main/shop main/' "$tmp/in.csv" >"$tmp/plain.csv"

@@ -124,32 +124,65 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
     rt_out_end(&job->out);
 }
 
-/* Without cuts, all rows must have been seen before the first has its scores. */
-static void read_rows(struct job *job, bool at_once)
+/* The next row, and what is scored of it. */
+static bool read_row(struct job *job, struct rt_rfm_customer *customer)
 {
-    struct rt_rfm_values all = {0};
+    if (!rt_table_next_or_die(job->table))
+        return false;
+    if (job->scored)
+        (void)rt_rfm_read(job->table, job->places, customer);
+    die_of(rt_table_message(job->table));
+    return true;
+}
+
+static void write_at_once(struct job *job)
+{
     struct rt_rfm_customer customer = {0};
-    while (rt_table_next_or_die(job->table)) {
-        if (job->scored)
-            (void)rt_rfm_read(job->table, job->places, &customer);
-        die_of(rt_table_message(job->table));
+    while (read_row(job, &customer)) {
         rt_keep_add(&job->keep, job->table, customer.axes);
-        if (at_once) {
-            write_row(job, 0, &customer);
-            rt_keep_clear(&job->keep);
-        } else if (rt_rfm_values_add(&all, &customer) != 0) {
-            rt_table_die(job->table, -1, "a number of too many digits beside the others");
-        }
+        write_row(job, 0, &customer);
+        rt_keep_clear(&job->keep);
     }
-    if (!at_once && rt_rfm_cut(&job->cuts, &all) != 0)
+}
+
+/* Without cuts, all rows must have been seen before the first has its scores. */
+static void find_cuts(struct job *job, struct rt_rfm_values *all, bool keep)
+{
+    struct rt_rfm_customer customer = {0};
+    while (read_row(job, &customer)) {
+        if (keep)
+            rt_keep_add(&job->keep, job->table, customer.axes);
+        if (rt_rfm_values_add(all, &customer) != 0)
+            rt_table_die(job->table, -1, "a number of too many digits beside the others");
+    }
+    if (rt_rfm_cut(&job->cuts, all) != 0)
         rt_die("a cut has too many digits");
-    if (job->args->save_cuts != NULL && !job->cuts.known[R])
-        rt_die("no customer has a purchase: there are no cuts to save");
+}
+
+static void write_kept(struct job *job, struct rt_rfm_values *all)
+{
+    struct rt_rfm_customer customer = {0};
     for (size_t row = 0; row < job->keep.count; row++) {
-        rt_rfm_values_next(&all, rt_keep_mark(&job->keep, row), &customer);
+        rt_rfm_values_next(all, rt_keep_mark(&job->keep, row), &customer);
         write_row(job, row, &customer);
     }
+}
+
+/* Rows that can be read again need not be kept. */
+static void score_rows(struct job *job)
+{
+    struct rt_rfm_values all = {0};
+    const bool again = rt_table_can_rewind(job->table);
+    find_cuts(job, &all, !again);
+    if (job->args->save_cuts != NULL && !job->cuts.known[R])
+        rt_die("no customer has a purchase: there are no cuts to save");
+    if (!again)
+        write_kept(job, &all);
     rt_rfm_values_free(&all);
+    if (again && rt_table_rewind(job->table) != 0)
+        rt_die("%s", rt_table_message(job->table));
+    if (again)
+        write_at_once(job);
 }
 
 static void report(const struct job *job)
@@ -184,7 +217,10 @@ static int run(void *what, char **files, int count)
         die_of(rt_previous_open(&job.previous, &args->table, args->from, "segment"));
 
     rt_keep_init(&job.keep, job.width, args->table.delimiter);
-    read_rows(&job, args->cuts != NULL || !job.scored);
+    if (args->cuts != NULL || !job.scored)
+        write_at_once(&job);
+    else
+        score_rows(&job);
     if (args->save_cuts != NULL) {
         struct rt_out cuts;
         rt_out_open_file(&cuts, args->save_cuts, args->table.delimiter);

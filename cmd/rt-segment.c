@@ -124,65 +124,36 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
     rt_out_end(&job->out);
 }
 
-/* The next row, and what is scored of it. */
-static bool read_row(struct job *job, struct rt_rfm_customer *customer)
-{
-    if (!rt_table_next_or_die(job->table))
-        return false;
-    if (job->scored)
-        (void)rt_rfm_read(job->table, job->places, customer);
-    die_of(rt_table_message(job->table));
-    return true;
-}
-
 static void write_at_once(struct job *job)
 {
     struct rt_rfm_customer customer = {0};
-    while (read_row(job, &customer)) {
+    while (rt_table_next_or_die(job->table)) {
+        if (job->scored)
+            (void)rt_rfm_read(job->table, job->places, &customer);
+        die_of(rt_table_message(job->table));
         rt_keep_add(&job->keep, job->table, customer.axes);
         write_row(job, 0, &customer);
         rt_keep_clear(&job->keep);
     }
 }
 
-/* Without cuts, all rows must have been seen before the first has its scores. */
-static void find_cuts(struct job *job, struct rt_rfm_values *all, bool keep)
-{
-    struct rt_rfm_customer customer = {0};
-    while (read_row(job, &customer)) {
-        if (keep)
-            rt_keep_add(&job->keep, job->table, customer.axes);
-        if (rt_rfm_values_add(all, &customer) != 0)
-            rt_table_die(job->table, -1, "a number of too many digits beside the others");
-    }
-    if (rt_rfm_cut(&job->cuts, all) != 0)
-        rt_die("a cut has too many digits");
-}
-
-static void write_kept(struct job *job, struct rt_rfm_values *all)
-{
-    struct rt_rfm_customer customer = {0};
-    for (size_t row = 0; row < job->keep.count; row++) {
-        rt_rfm_values_next(all, rt_keep_mark(&job->keep, row), &customer);
-        write_row(job, row, &customer);
-    }
-}
-
-/* Rows that can be read again need not be kept. */
+/* Without cuts, all rows are seen before the first has its scores, and kept or read again. */
 static void score_rows(struct job *job)
 {
     struct rt_rfm_values all = {0};
-    const bool again = rt_table_can_rewind(job->table);
-    find_cuts(job, &all, !again);
+    struct rt_rfm_customer customer;
+    struct rt_keep *keep = rt_table_can_rewind(job->table) ? NULL : &job->keep;
+    die_of(rt_rfm_cut_rows(&job->cuts, job->table, job->places, &all, keep));
     if (job->args->save_cuts != NULL && !job->cuts.known[R])
         rt_die("no customer has a purchase: there are no cuts to save");
-    if (!again)
-        write_kept(job, &all);
+    for (size_t row = 0; row < job->keep.count; row++) {
+        rt_rfm_values_next(&all, rt_keep_mark(&job->keep, row), &customer);
+        write_row(job, row, &customer);
+    }
     rt_rfm_values_free(&all);
-    if (again && rt_table_rewind(job->table) != 0)
-        rt_die("%s", rt_table_message(job->table));
-    if (again)
+    if (keep == NULL && rt_table_rewind(job->table) == 0)
         write_at_once(job);
+    die_of(rt_table_message(job->table));
 }
 
 static void report(const struct job *job)

@@ -150,6 +150,24 @@ int rt_rfm_cut(struct rt_rfm_cuts *cuts, const struct rt_rfm_values *values)
     return 0;
 }
 
+const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
+                            const size_t places[RT_RFM_AXES], struct rt_rfm_values *values,
+                            struct rt_keep *keep)
+{
+    struct rt_rfm_customer customer = {0};
+    while (rt_table_next(table) > 0 && rt_rfm_read(table, places, &customer) == 0) {
+        if (rt_rfm_values_add(values, &customer) != 0) {
+            (void)rt_table_refuse(table, -1, "a number of too many digits beside the others");
+            break;
+        }
+        if (keep != NULL)
+            rt_keep_add(keep, table, customer.axes);
+    }
+    if (rt_table_message(table) != NULL)
+        return rt_table_message(table);
+    return rt_rfm_cut(cuts, values) == 0 ? NULL : "a cut has too many digits";
+}
+
 int rt_rfm_score(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis, struct rt_decimal value)
 {
     /* Beyond is 1 for v > cut, and 0 or 1 for v >= cut. */

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "libretain/decimal.h"
+#include "libretain/keep.h"
 #include "libretain/out.h"
 #include "libretain/table.h"
 
@@ -82,6 +83,14 @@ void rt_rfm_values_free(struct rt_rfm_values *values);
  * which no value changes its score. Returns 0, or -1 where a cut does not fit into a decimal.
  */
 int rt_rfm_cut(struct rt_rfm_cuts *cuts, const struct rt_rfm_values *values);
+
+/*
+ * Reads the table to its end into `values`, and its rows into `keep` with their axes as marks,
+ * where that is not NULL, and cuts. NULL, or what is wrong.
+ */
+const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
+                            const size_t places[RT_RFM_AXES], struct rt_rfm_values *values,
+                            struct rt_keep *keep);
 
 /* The score of a value, from 1 to cuts->bins. Few days of recency score high. */
 int rt_rfm_score(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis, struct rt_decimal value);

@@ -210,20 +210,15 @@ static void count_days(void *what, uint32_t place, const int32_t *days, size_t c
         (void)rt_churn_purchase(churn, customer, days[i], 0);
 }
 
-/* Adds a customer's amounts, once the first purchase is known. */
-static int add_amounts(void *what, uint32_t place, const struct rt_hoard_row *rows, size_t count)
+/* Adds an amount, once its customer's first purchase is known. */
+static int add_kept_amount(void *what, uint32_t place, int32_t day, struct rt_decimal amount)
 {
     struct rt_churn *churn = what;
     const struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
-    const int32_t first = rt_churn_period(churn, customer->first);
-    for (size_t i = 0; i < count; i++) {
-        const int32_t period = rt_churn_period(churn, rows[i].day);
-        if (rt_churn_add_revenue(
-                churn, customer->group, period, period == first,
-                rt_churn_units(churn, rows[i].amount.units, rows[i].amount.places)) != 0)
-            return -1;
-    }
-    return 0;
+    const int32_t period = rt_churn_period(churn, day);
+    return rt_churn_add_revenue(churn, customer->group, period,
+                                period == rt_churn_period(churn, customer->first),
+                                rt_churn_units(churn, amount.units, amount.places));
 }
 
 static int add_revenue_new(struct rt_churn *churn)
@@ -241,7 +236,7 @@ static int add_revenue_new(struct rt_churn *churn)
 static int count_kept(struct rt_churn *churn)
 {
     rt_churn_each(churn, count_days, churn);
-    return churn->form.by_count > 0 ? rt_hoard_each(churn->amounts, add_amounts, churn)
+    return churn->form.by_count > 0 ? rt_hoard_each(churn->amounts, add_kept_amount, churn)
                                     : add_revenue_new(churn);
 }
 

@@ -48,7 +48,7 @@ void rt_cohort_free(struct rt_cohort *cohort)
     rt_group_key_free(&cohort->key);
     rt_group_key_free(&cohort->shard.key);
     rt_days_free(cohort->days);
-    free(cohort->amounts);
+    rt_hoard_free(cohort->amounts);
     free(cohort->wish.found);
     for (size_t i = 0; i < cohort->event_count; i++)
         free(cohort->events[i]);
@@ -272,19 +272,6 @@ static void keep_day(struct rt_cohort *cohort, struct rt_cohort_customer *custom
                 rt_cohort_kept(cohort, day, kind));
 }
 
-static void keep_amount(struct rt_cohort *cohort, const struct rt_cohort_customer *customer,
-                        int32_t day, struct rt_decimal amount)
-{
-    const size_t size = rt_grown(cohort->amount_size, cohort->amount_count + 1);
-    if (size > 0) {
-        cohort->amounts = rt_realloc(cohort->amounts, size, sizeof *cohort->amounts);
-        cohort->amount_size = size;
-    }
-    const uint64_t place = rt_map_offset(&cohort->customers, customer);
-    const uint64_t key = place << 28 | (uint64_t)day << 6 | (unsigned)amount.places;
-    cohort->amounts[cohort->amount_count++] = (struct rt_cohort_amount){key, amount.units};
-}
-
 /* Returns what is wrong, or NULL. */
 static const char *add_amount(struct rows *rows, struct rt_cohort_customer *customer, int32_t day,
                               const struct rt_feed_block *block, size_t i)
@@ -301,7 +288,8 @@ static const char *add_amount(struct rows *rows, struct rt_cohort_customer *cust
                                            : "more digits than can be kept exactly";
     }
     if (cohort->keep) {
-        keep_amount(cohort, customer, day, amount);
+        rt_hoard_add(cohort->amounts, rt_map_offset(&cohort->customers, customer),
+                     rt_cohort_civil(day), amount);
     } else if (customer->start == 0 || day < customer->start) {
         if (day > customer->early)
             customer->early = day;
@@ -478,6 +466,8 @@ static void keep_days(struct rt_cohort *cohort)
 {
     cohort->keep = true;
     cohort->days = rt_days_new(&cohort->customers);
+    if (cohort->form.sum != NULL)
+        cohort->amounts = rt_hoard_new();
 }
 
 /* Reads all of it, and again where days turned out to be needed. */

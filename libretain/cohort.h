@@ -114,7 +114,7 @@ struct rt_cohort_source {
 /*
  * Reads the table to its end and counts. Memory per customer: see map.h; the state is 24 bytes. As
  * long as each customer's rows come in order of date, or lie within 64 age periods and nothing is
- * summed, that is all. Else it starts again and keeps 4 bytes for each customer and day, and 16 for
+ * summed, that is all. Else it starts again and keeps 2 bytes for each customer and day, and 8 for
  * each row that is summed; so it does from the start for recurring cohorts and lists, and where the
  * table cannot be read twice. Returns NULL, or the message of what is wrong, which lives as long as
  * the table and the cohort.

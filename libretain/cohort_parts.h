@@ -13,6 +13,7 @@
 #include "libretain/days.h"
 #include "libretain/decimal.h"
 #include "libretain/feed.h"
+#include "libretain/hoard.h"
 #include "libretain/key.h"
 #include "libretain/map.h"
 
@@ -110,12 +111,6 @@ static inline size_t rt_cohort_customer_size(const struct rt_cohort_form *form, 
                                              : offsetof(struct rt_cohort_customer, group);
 }
 
-/* An amount, where starts are not final: the customer's place, day and places; and the units. */
-struct rt_cohort_amount {
-    uint64_t key;
-    int64_t units;
-};
-
 /* The cell that --list asks for, and the customers found in it. */
 struct rt_cohort_wish {
     bool asked;
@@ -145,8 +140,7 @@ struct rt_cohort {
     bool keep;                    /* days and amounts are kept */
     bool disordered;              /* they are needed, and were not kept */
     struct rt_days *days;         /* what rt_cohort_kept makes of them */
-    struct rt_cohort_amount *amounts;
-    size_t amount_count, amount_size;
+    struct rt_hoard *amounts;     /* with sums */
     bool start_seen, back_seen;
     char *events[RT_COHORT_EVENTS]; /* those that were found, as long as one is missing */
     size_t event_count;

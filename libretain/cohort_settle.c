@@ -199,28 +199,20 @@ static void count_kept(struct rt_cohort *cohort)
     cohort->wish.size = cohort->wish.count;
 }
 
-static const char *add_kept_amounts(struct rt_cohort *cohort)
+/* Adds an amount, once its customer's start is known. */
+static int add_kept_amount(void *what, uint32_t place, int32_t civil, struct rt_decimal amount)
 {
-    enum { AHEAD = 24 };
-    for (size_t i = 0; i < cohort->amount_count; i++) {
-        const struct rt_cohort_amount *kept = &cohort->amounts[i];
-        if (cohort->amount_count - i > AHEAD)
-            __builtin_prefetch(rt_map_at(&cohort->customers, (uint32_t)(kept[AHEAD].key >> 28)));
-        const struct rt_cohort_customer *customer =
-            rt_map_at(&cohort->customers, (uint32_t)(kept->key >> 28));
-        const int32_t day = (int32_t)(kept->key >> 6 & 0x3fffff);
-        if (customer->start == 0 || day < customer->start)
-            continue;
-        struct rt_cohort_cells *cells =
-            rt_cohort_cells(&cohort->table, rt_cohort_group_of(cohort, customer),
-                            rt_cohort_index(&cohort->cohorts, customer->start));
-        const int32_t age =
-            rt_cohort_index(&cohort->ages, day) - rt_cohort_index(&cohort->ages, customer->start);
-        const struct rt_decimal amount = {kept->units, (int)(kept->key & 63)};
-        if (rt_cohort_add_sum(&cohort->form, cells, age, amount) != 0)
-            return "--sum: more digits than can be added exactly";
-    }
-    return NULL;
+    struct rt_cohort *cohort = what;
+    const struct rt_cohort_customer *customer = rt_map_at(&cohort->customers, place);
+    const int32_t day = rt_cohort_day(civil);
+    if (customer->start == 0 || day < customer->start)
+        return 0;
+    struct rt_cohort_cells *cells =
+        rt_cohort_cells(&cohort->table, rt_cohort_group_of(cohort, customer),
+                        rt_cohort_index(&cohort->cohorts, customer->start));
+    const int32_t age =
+        rt_cohort_index(&cohort->ages, day) - rt_cohort_index(&cohort->ages, customer->start);
+    return rt_cohort_add_sum(&cohort->form, cells, age, amount);
 }
 
 /* States ------------------------------------------------------------------------------------- */
@@ -264,7 +256,9 @@ const char *rt_cohort_settle(struct rt_cohort *cohort)
     }
     if (cohort->keep) {
         count_kept(cohort);
-        return add_kept_amounts(cohort);
+        if (cohort->amounts != NULL && rt_hoard_each(cohort->amounts, add_kept_amount, cohort) != 0)
+            return "--sum: more digits than can be added exactly";
+        return NULL;
     }
     const struct rt_cohort_customer *customer = rt_map_next(&cohort->customers, NULL);
     for (; customer != NULL; customer = rt_map_next(&cohort->customers, customer))

@@ -1,15 +1,13 @@
 #include "libretain/hoard.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "libretain/day.h"
 #include "libretain/err.h"
 #include "libretain/piles.h"
-#include "libretain/radix.h"
 
 /*
- * A purchase is a row of two words. The upper: the lower bits of the customer's place, the upper
+ * An amount is a row of two words. The upper: the lower bits of the customer's place, the upper
  * ones of which are the number of the pile, above the day. The lower: units above places; or, with
  * LARGE in their place, where the amount is kept.
  */
@@ -68,7 +66,7 @@ static void put_away(struct rt_hoard *hoard)
 
 void rt_hoard_add(struct rt_hoard *hoard, uint32_t customer, int32_t day, struct rt_decimal amount)
 {
-    const uint32_t word = amount.units < UNITS_END
+    const uint32_t word = amount.units >= 0 && amount.units < UNITS_END
                               ? (uint32_t)amount.units << PLACES_BITS | (uint32_t)amount.places
                               : keep_large(hoard, amount) << PLACES_BITS | LARGE;
     const uint32_t key = customer << DAY_BITS | (uint32_t)(day - RT_DAY_FIRST);
@@ -84,79 +82,30 @@ static struct rt_decimal amount_of(const struct rt_hoard *hoard, uint32_t word)
     return places == LARGE ? hoard->large[units] : (struct rt_decimal){units, (int)places};
 }
 
-static uint32_t place_of(uint64_t row)
+/* Hands out the rows of a part of a pile. */
+static int hand_out(const struct rt_hoard *hoard, size_t pile, const struct rt_pile_part *part,
+                    rt_hoard_work *work, void *what)
 {
-    return (uint32_t)(row >> 32) >> DAY_BITS;
-}
-
-static int32_t day_of(uint64_t row)
-{
-    return (int32_t)(row >> 32 & ((1 << DAY_BITS) - 1)) + RT_DAY_FIRST;
-}
-
-/* The rows of a pile, by place and day. */
-struct sorted {
-    uint64_t *rows;
-    size_t size, count;
-    struct rt_hoard_row *customer; /* the rows of one */
-    size_t customer_size;
-};
-
-static void take_part(struct sorted *sorted, const struct rt_pile_part *part)
-{
-    const size_t size = rt_grown(sorted->size, sorted->count + part->count);
-    if (size > 0) {
-        sorted->rows = rt_realloc(sorted->rows, size, sizeof *sorted->rows);
-        sorted->size = size;
+    const uint64_t *rows = part->rows;
+    for (size_t i = 0; i < part->count; i++) {
+        const uint32_t key = (uint32_t)(rows[i] >> 32);
+        const uint32_t customer = (uint32_t)pile << PLACE_BITS | key >> DAY_BITS;
+        const int32_t day = (int32_t)(key & ((1 << DAY_BITS) - 1)) + RT_DAY_FIRST;
+        if (work(what, customer, day, amount_of(hoard, (uint32_t)rows[i])) != 0)
+            return -1;
     }
-    memcpy(sorted->rows + sorted->count, part->rows, part->count * sizeof *sorted->rows);
-    sorted->count += part->count;
-}
-
-static void sort_pile(const struct rt_hoard *hoard, size_t number, struct sorted *sorted)
-{
-    sorted->count = 0;
-    struct rt_pile_part part = rt_piles_first(hoard->piles, number);
-    for (; part.rows != NULL; part = rt_piles_next(hoard->piles, part))
-        take_part(sorted, &part);
-    if (sorted->count == 0)
-        return;
-    sorted->rows = rt_radix_sort_by_upper(sorted->rows, sorted->count);
-    sorted->size = sorted->count;
-}
-
-/* The rows from `from` on that are of one customer: how many, and in `customer`. */
-static size_t take_customer(const struct rt_hoard *hoard, struct sorted *sorted, size_t from)
-{
-    const uint32_t place = place_of(sorted->rows[from]);
-    size_t count = 0;
-    for (size_t i = from; i < sorted->count && place_of(sorted->rows[i]) == place; i++) {
-        const size_t size = rt_grown(sorted->customer_size, count + 1);
-        if (size > 0) {
-            sorted->customer = rt_realloc(sorted->customer, size, sizeof *sorted->customer);
-            sorted->customer_size = size;
-        }
-        sorted->customer[count++] = (struct rt_hoard_row){
-            day_of(sorted->rows[i]), amount_of(hoard, (uint32_t)sorted->rows[i])};
-    }
-    return count;
+    return 0;
 }
 
 int rt_hoard_each(struct rt_hoard *hoard, rt_hoard_work *work, void *what)
 {
-    struct sorted sorted = {.rows = NULL};
     put_away(hoard);
     const size_t piles = rt_piles_count(hoard->piles);
-    int status = 0;
-    for (size_t pile = 0; pile < piles && status == 0; pile++) {
-        sort_pile(hoard, pile, &sorted);
-        for (size_t from = 0, count; from < sorted.count && status == 0; from += count) {
-            const uint32_t place = place_of(sorted.rows[from]);
-            count = take_customer(hoard, &sorted, from);
-            status = work(what, (uint32_t)pile << PLACE_BITS | place, sorted.customer, count);
-        }
+    for (size_t pile = 0; pile < piles; pile++) {
+        struct rt_pile_part part = rt_piles_first(hoard->piles, pile);
+        for (; part.rows != NULL; part = rt_piles_next(hoard->piles, part))
+            if (hand_out(hoard, pile, &part, work, what) != 0)
+                return -1;
     }
-    free(sorted.rows);
-    free(sorted.customer);
-    return status;
+    return 0;
 }

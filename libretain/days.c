@@ -280,7 +280,11 @@ size_t rt_days_read(struct rt_days_view *view, uint32_t customer, const int32_t 
     size_t neighbour;
     const struct sets *sets = sets_of(view, customer, &neighbour);
     const size_t far = list_far(kept, customer, INT32_MIN, INT32_MAX, NULL);
-    const size_t size = rt_grown(view->list_size, sets->counts[neighbour] + far);
+    const size_t most = sets->counts[neighbour] + far;
+    *list = NULL;
+    if (most == 0)
+        return 0;
+    const size_t size = rt_grown(view->list_size, most);
     if (size > 0) {
         view->list = rt_realloc(view->list, size, sizeof *view->list);
         view->list_size = size;

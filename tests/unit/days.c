@@ -172,6 +172,29 @@ START_TEST(places_far_apart)
 }
 END_TEST
 
+START_TEST(reads_one_customer_at_a_time)
+{
+    static struct shop shop;
+    open_shop(&shop, true, 21, "c%d");
+    struct rt_days *days = rt_days_new(&shop.map);
+    rt_days_add(days, shop.places[1], 5);
+    rt_days_add(days, shop.places[1], 1000000);
+    rt_days_add(days, shop.places[1], 3);
+    rt_days_finish(days);
+    struct rt_days_view *view = rt_days_view_new(days);
+    const int32_t *list;
+    ck_assert_uint_eq(rt_days_read(view, shop.places[0], &list), 0);
+    ck_assert_uint_eq(rt_days_read(view, shop.places[1], &list), 3);
+    ck_assert_int_eq(list[0], 3);
+    ck_assert_int_eq(list[1], 5);
+    ck_assert_int_eq(list[2], 1000000);
+    ck_assert_uint_eq(rt_days_read(view, shop.places[2], &list), 0);
+    rt_days_view_free(view);
+    rt_days_free(days);
+    rt_map_free(&shop.map);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("days");
@@ -181,6 +204,7 @@ int main(void)
     tcase_add_test(tests, takes_the_ends_of_the_calendar);
     tcase_add_test(tests, days_far_apart);
     tcase_add_test(tests, places_far_apart);
+    tcase_add_test(tests, reads_one_customer_at_a_time);
     suite_add_tcase(suite, tests);
     return unit_run(suite);
 }

@@ -142,6 +142,16 @@ static int add_purchase(const struct job *job, struct rt_churn_customer *custome
                              rt_churn_units(churn, row->units, rt_feed_amount(row).places));
 }
 
+/* Revenue of a customer whose first purchase is known. */
+static int add_to_known(struct rt_churn *churn, const struct rt_churn_customer *customer,
+                        int32_t day, struct rt_decimal amount)
+{
+    const int32_t period = rt_churn_period(churn, day);
+    return rt_churn_add_revenue(churn, customer->group, period,
+                                period == rt_churn_period(churn, customer->first),
+                                rt_churn_units(churn, amount.units, amount.places));
+}
+
 static int add_refund(const struct job *job, struct rt_churn_customer *customer,
                       const struct rt_feed_block *block, size_t i)
 {
@@ -151,10 +161,7 @@ static int add_refund(const struct job *job, struct rt_churn_customer *customer,
         wait_with(job, customer, block, i, false);
         return 0;
     }
-    const int32_t period = rt_churn_period(churn, row->day);
-    return rt_churn_add_revenue(churn, customer->group, period,
-                                period == rt_churn_period(churn, customer->first),
-                                rt_churn_units(churn, row->units, rt_feed_amount(row).places));
+    return add_to_known(churn, customer, row->day, rt_feed_amount(row));
 }
 
 static const char *add_row(const struct job *job, struct rt_churn_customer *customer,
@@ -214,11 +221,7 @@ static void count_days(void *what, uint32_t place, const int32_t *days, size_t c
 static int add_kept_amount(void *what, uint32_t place, int32_t day, struct rt_decimal amount)
 {
     struct rt_churn *churn = what;
-    const struct rt_churn_customer *customer = rt_map_at(&churn->customers, place);
-    const int32_t period = rt_churn_period(churn, day);
-    return rt_churn_add_revenue(churn, customer->group, period,
-                                period == rt_churn_period(churn, customer->first),
-                                rt_churn_units(churn, amount.units, amount.places));
+    return add_to_known(churn, rt_map_at(&churn->customers, place), day, amount);
 }
 
 static int add_revenue_new(struct rt_churn *churn)

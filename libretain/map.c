@@ -23,29 +23,25 @@ static uint64_t random_seed(void)
     return seed;
 }
 
+/* Aligned to their size, or to a huge page. */
 static uint32_t *new_slots(size_t count)
 {
     const size_t size = count * sizeof(uint32_t);
-    if (size < HUGE_PAGE)
-        return rt_alloc_zero(count, sizeof(uint32_t));
-    uint32_t *slots = rt_pages_map(size, HUGE_PAGE);
-    rt_pages_prefer_huge(slots, size);
+    uint32_t *slots = rt_pages_map(size, size < HUGE_PAGE ? size : HUGE_PAGE);
+    if (size >= HUGE_PAGE)
+        rt_pages_prefer_huge(slots, size);
     return slots;
 }
 
 static void free_slots(uint32_t *slots, size_t count)
 {
-    const size_t size = count * sizeof *slots;
-    if (size < HUGE_PAGE)
-        free(slots);
-    else
-        rt_pages_unmap(slots, size);
+    rt_pages_unmap(slots, count * sizeof *slots);
 }
 
 static unsigned shift_for(size_t slot_count)
 {
     unsigned bits = 0;
-    while (((size_t)1 << bits) < slot_count)
+    while (((size_t)RT_MAP_BUCKET << bits) < slot_count)
         bits++;
     return 64 - bits;
 }
@@ -181,51 +177,88 @@ static uint32_t slot_of(const struct rt_map *map, const void *state, uint64_t ha
     return rt_map_mark(map, hash) | rt_map_offset(map, state);
 }
 
+/* The slot at which a bucket begins, and that of the next. */
+static size_t home_of(const struct rt_map *map, uint64_t hash)
+{
+    return (hash >> map->shift) * RT_MAP_BUCKET;
+}
+
+static size_t next_bucket(const struct rt_map *map, size_t bucket)
+{
+    return (bucket + RT_MAP_BUCKET) & (map->slot_count - 1);
+}
+
+/* A bit for each slot of a bucket that is free. */
+static unsigned free_slots_of(const struct rt_map *map, size_t bucket)
+{
+    return rt_map_matches(&map->slots[bucket], UINT32_MAX, 0);
+}
+
 /* Enters a state that has no slot yet. */
 static void enter(struct rt_map *map, const void *state, uint64_t hash)
 {
-    size_t at = hash >> map->shift;
-    while (map->slots[at] != 0)
-        at = (at + 1) & (map->slot_count - 1);
-    map->slots[at] = slot_of(map, state, hash);
+    size_t bucket = home_of(map, hash);
+    unsigned free;
+    while ((free = free_slots_of(map, bucket)) == 0)
+        bucket = next_bucket(map, bucket);
+    map->slots[bucket + (size_t)__builtin_ctz(free)] = slot_of(map, state, hash);
 }
 
-/*
- * Slots keep too little of a hash to be moved by it: the entries are read from end to end, and
- * entered anew, a few behind those whose slots are asked for.
- */
+/* Entries whose slots were asked for, to be entered a few behind. */
+struct waiting {
+    const void *state;
+    uint64_t hash;
+};
+
+enum { WAITING = 16 };
+
+/* Enters the entries of a chunk anew; `count` were before them. Returns how many there are now. */
+static size_t enter_chunk(struct rt_map *map, size_t number, struct waiting *waiting, size_t count)
+{
+    const char *chunk = map->chunks[number];
+    const struct rt_map_chunk_head *head = (const void *)chunk;
+    const size_t used = number < map->chunk ? head->used : map->used;
+    for (size_t at = RT_MAP_LINE; at < used; count++) {
+        const struct rt_text key = rt_map_key(map, chunk + at);
+        struct waiting *next = &waiting[count % WAITING];
+        if (count >= WAITING)
+            enter(map, next->state, next->hash);
+        *next = (struct waiting){chunk + at, rt_map_hash_here(map->seed, key)};
+        rt_map_prefetch_slot(map, next->hash);
+        at += rt_map_entry_size(map, key.length);
+    }
+    return count;
+}
+
+/* Slots keep too little of a hash to be moved by it: the entries are read from end to end. */
 static void grow_slots(struct rt_map *map)
 {
-    enum { AHEAD = 16 };
     free_slots(map->slots, map->slot_count);
     map->slot_count *= 2;
     map->slots = new_slots(map->slot_count);
     map->shift--;
-    const void *states[AHEAD];
-    uint64_t hashes[AHEAD];
+    struct waiting waiting[WAITING];
     size_t count = 0;
-    for (const void *state = NULL; (state = rt_map_next(map, state)) != NULL; count++) {
-        const size_t at = count % AHEAD;
-        if (count >= AHEAD)
-            enter(map, states[at], hashes[at]);
-        states[at] = state;
-        hashes[at] = rt_map_hash(map, rt_map_key(map, state));
-        rt_map_prefetch_slot(map, hashes[at]);
-    }
-    for (size_t i = count < AHEAD ? 0 : count - AHEAD; i < count; i++)
-        enter(map, states[i % AHEAD], hashes[i % AHEAD]);
+    for (size_t i = 0; i <= map->chunk; i++)
+        count = enter_chunk(map, i, waiting, count);
+    for (size_t i = count < WAITING ? 0 : count - WAITING; i < count; i++)
+        enter(map, waiting[i % WAITING].state, waiting[i % WAITING].hash);
 }
 
 /* The slot of the key, or the free one where it belongs. */
 static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t hash)
 {
     const uint32_t mark = rt_map_mark(map, hash);
-    size_t at = hash >> map->shift;
-    for (;; at = (at + 1) & (map->slot_count - 1)) {
-        const uint32_t slot = map->slots[at];
-        if (slot == 0 || ((slot & ~map->place_mask) == mark &&
-                          rt_map_key_is(map, rt_map_at(map, slot & map->place_mask), key)))
-            return at;
+    for (size_t bucket = home_of(map, hash);; bucket = next_bucket(map, bucket)) {
+        const unsigned free = free_slots_of(map, bucket);
+        unsigned matches = rt_map_matches(&map->slots[bucket], ~map->place_mask, mark) & ~free;
+        for (; matches != 0; matches &= matches - 1) {
+            const size_t at = bucket + (size_t)__builtin_ctz(matches);
+            if (rt_map_key_is(map, rt_map_at(map, map->slots[at] & map->place_mask), key))
+                return at;
+        }
+        if (free != 0)
+            return bucket + (size_t)__builtin_ctz(free);
     }
 }
 

@@ -4,7 +4,9 @@
  * Entries lie one behind the other in chunks of memory: the caller's state, then the length and the
  * bytes of the key. A slot is 32 bits: the place of an entry, and above it as many bits of the
  * key's hash as are left, which tell most other keys without a look at their entries: 12 where the
- * entries fit into 4 MiB, one less each time that doubles. Keys are compared whole. Hashes are
+ * entries fit into 4 MiB, one less each time that doubles. A bucket of slots is a line of the
+ * cache, all compared at once: which one it is no branch has to guess. It is filled from its
+ * front, and what finds it full goes to the next. Keys are compared whole. Hashes are
  * seeded, so that nobody can choose keys that collide; order and results do not depend on the seed.
  * Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up to 8
  * or to half a line of the cache, where that is as near, and 5 to 11 bytes of slots.
@@ -16,6 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "libretain/text.h"
 #include "libretain/word.h"
@@ -30,11 +35,14 @@ struct rt_map_chunk_head {
     size_t used; /* bytes, head included, once the next chunk was begun */
 };
 
+/* The slots of a bucket. */
+enum { RT_MAP_BUCKET = RT_MAP_LINE / sizeof(uint32_t) };
+
 struct rt_map {
     uint32_t *slots;     /* the mark of the hash above, the place of the entry below; 0 is free */
     uint32_t place_mask; /* the bits of a slot that are its place */
     size_t slot_count;
-    unsigned shift; /* the home slot of a hash is hash >> shift */
+    unsigned shift; /* the home bucket of a hash is hash >> shift */
     char **chunks;  /* of RT_MAP_CHUNK bytes, aligned to that */
     size_t chunk_count, chunk_size;
     size_t chunk; /* the one being filled; `used` bytes of it are */
@@ -72,9 +80,10 @@ void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
  * rt_map_prefetch_slot for each hash, then rt_map_expect for each, then rt_map_add_expected with
  * what that gave. The expectation is a hint: it may be 0, or old, or of another key.
  */
-static inline void rt_map_prefetch_slot(const struct rt_map *map, uint64_t hash)
+__attribute__((always_inline)) static inline void rt_map_prefetch_slot(const struct rt_map *map,
+                                                                       uint64_t hash)
 {
-    __builtin_prefetch(&map->slots[hash >> map->shift]);
+    __builtin_prefetch(&map->slots[(hash >> map->shift) * RT_MAP_BUCKET]);
 }
 
 /* The state at a place: a small, stable number that grows in order of appearance; never 0. */
@@ -98,21 +107,58 @@ static inline uint32_t rt_map_mark(const struct rt_map *map, uint64_t hash)
     return (uint32_t)hash & ~map->place_mask;
 }
 
+/* A bit for each slot of a bucket whose bits of `mask` are those of `wanted`. */
+static inline unsigned rt_map_matches_portable(const uint32_t *bucket, uint32_t mask,
+                                               uint32_t wanted)
+{
+    unsigned matches = 0;
+    for (unsigned i = 0; i < RT_MAP_BUCKET; i++)
+        matches |= (unsigned)((bucket[i] & mask) == wanted) << i;
+    return matches;
+}
+
+#if defined(__SSE2__)
+static inline __m128i rt_map_match_four(const uint32_t *slots, __m128i mask, __m128i wanted)
+{
+    return _mm_cmpeq_epi32(_mm_and_si128(_mm_load_si128((const void *)slots), mask), wanted);
+}
+#endif
+
+/* The same; every x86-64 has the instructions. */
+static inline unsigned rt_map_matches(const uint32_t *bucket, uint32_t mask, uint32_t wanted)
+{
+#if defined(__SSE2__)
+    const __m128i masks = _mm_set1_epi32((int)mask), all = _mm_set1_epi32((int)wanted);
+    const __m128i lower = _mm_packs_epi32(rt_map_match_four(bucket, masks, all),
+                                          rt_map_match_four(bucket + 4, masks, all));
+    const __m128i upper = _mm_packs_epi32(rt_map_match_four(bucket + 8, masks, all),
+                                          rt_map_match_four(bucket + 12, masks, all));
+    return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(lower, upper));
+#else
+    return rt_map_matches_portable(bucket, mask, wanted);
+#endif
+}
+
+/* Always inlined: compilers take a function that does nothing else for one that does nothing. */
+__attribute__((always_inline)) static inline void rt_map_prefetch_entry(const struct rt_map *map,
+                                                                        uint32_t place)
+{
+    const char *entry = rt_map_at(map, place);
+    __builtin_prefetch(entry, 1);
+    __builtin_prefetch(entry + map->state_size + 11, 1); /* where a key of 8 bytes ends */
+}
+
 static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
 {
-    const uint32_t mark = rt_map_mark(map, hash);
-    for (size_t at = hash >> map->shift;; at = (at + 1) & (map->slot_count - 1)) {
-        const uint32_t slot = map->slots[at];
-        if (slot == 0)
-            return 0;
-        if ((slot & ~map->place_mask) != mark)
-            continue;
-        const uint32_t place = slot & map->place_mask;
-        const char *entry = rt_map_at(map, place);
-        __builtin_prefetch(entry, 1);
-        __builtin_prefetch(entry + map->state_size + 11, 1); /* where a key of 8 bytes ends */
-        return place;
-    }
+    const uint32_t *bucket = &map->slots[(hash >> map->shift) * RT_MAP_BUCKET];
+    unsigned matches = rt_map_matches(bucket, ~map->place_mask, rt_map_mark(map, hash));
+    if (matches == 0)
+        return 0; /* new, or in another bucket, which is rare */
+    const uint32_t place = bucket[__builtin_ctz(matches)] & map->place_mask;
+    rt_map_prefetch_entry(map, place);
+    while ((matches &= matches - 1) != 0)
+        rt_map_prefetch_entry(map, bucket[__builtin_ctz(matches)] & map->place_mask);
+    return place;
 }
 
 /* Keys are short: a few words, of which the last two may overlap, and no call. */

@@ -106,6 +106,50 @@ START_TEST(tells_colliding_keys_apart)
 }
 END_TEST
 
+/* Some slots of a bucket or all, with few bits to tell them or many: both ways find the same. */
+START_TEST(finds_the_same_matches)
+{
+    _Alignas(RT_MAP_LINE) uint32_t bucket[RT_MAP_BUCKET];
+    uint64_t chance = 1;
+    int matched = 0;
+    for (int i = 0; i < 100000; i++) {
+        const uint32_t mask = i % 3 == 0 ? UINT32_MAX : UINT32_MAX << (i % 32);
+        for (unsigned k = 0; k < RT_MAP_BUCKET; k++) {
+            chance = chance * UINT64_C(6364136223846793005) + 1;
+            bucket[k] = chance >> 63 != 0 ? (uint32_t)(chance >> 8) : 0;
+        }
+        const uint32_t wanted = bucket[i % RT_MAP_BUCKET] & mask;
+        const unsigned matches = rt_map_matches(bucket, mask, wanted);
+        ck_assert_uint_eq(matches, rt_map_matches_portable(bucket, mask, wanted));
+        ck_assert_uint_eq(matches >> i % RT_MAP_BUCKET & 1, 1);
+        matched += __builtin_popcount(matches);
+    }
+    ck_assert_int_gt(matched, 200000);
+    ck_assert_int_lt(matched, 100000 * RT_MAP_BUCKET);
+}
+END_TEST
+
+/* Hashes that all choose the last bucket: what finds it full is found in the first ones. */
+START_TEST(goes_to_the_next_bucket)
+{
+    struct rt_map map;
+    rt_map_init(&map, sizeof(struct state));
+    enum { KEYS = 3 * RT_MAP_BUCKET };
+    char key[16];
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < KEYS; i++) {
+            const struct rt_text text = {key, (size_t)snprintf(key, sizeof key, "%d", i)};
+            const uint64_t hash = UINT64_MAX - (uint64_t)i;
+            struct state *state = rt_map_add_expected(&map, text, hash, rt_map_expect(&map, hash));
+            ck_assert_int_eq(state->count, pass == 0 ? 0 : i);
+            ck_assert_ptr_eq(rt_map_find(&map, text, hash), state);
+            state->count = i;
+        }
+    ck_assert_uint_eq(map.count, KEYS);
+    rt_map_free(&map);
+}
+END_TEST
+
 /*
  * Ids as shops have them, numbered one after the other: no two have the same hash; the upper bits,
  * which choose a slot, fill as many slots as chance would (1 - 1/e of them); and bit 32, which
@@ -199,6 +243,8 @@ int main(void)
     tcase_add_test(tests, counts_in_order_of_appearance);
     tcase_add_test(tests, keeps_many_keys);
     tcase_add_test(tests, tells_colliding_keys_apart);
+    tcase_add_test(tests, finds_the_same_matches);
+    tcase_add_test(tests, goes_to_the_next_bucket);
     tcase_add_test(tests, spreads_ids_as_chance_does);
     tcase_add_test(tests, hashes_every_byte);
     tcase_add_test(tests, takes_the_longest_key);

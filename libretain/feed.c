@@ -63,19 +63,11 @@ enum form {
     SPLIT   /* as libcsv left them */
 };
 
-/* Where the next row of a share goes. */
-struct sink {
-    struct rt_feed_row *row;
-    uint32_t *at;
-};
-
 /* The rows of a block under way. */
 struct parsing {
     const struct rt_feed *feed;
     uint64_t seed;
     struct slot *slot;
-    struct rt_rows rows; /* a copy, which no row that is written can be a part of */
-    struct sink sinks[RT_FEED_SHARES];
     struct date_memory date;
 };
 
@@ -175,13 +167,30 @@ static inline bool read_amount(struct rt_text cell, bool event, struct rt_decima
     return (event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ;
 }
 
+/* Where the next row of a share goes. */
+struct sink {
+    struct rt_feed_row *row;
+    uint32_t *at;
+};
+
+/*
+ * What each row needs, in copies that belong to the loop alone: the compiler then knows that no row
+ * that is written changes them, and keeps them in registers.
+ */
+struct loop {
+    struct rt_log log;
+    struct rt_rows rows;
+    uint64_t seed;
+    struct sink sinks[RT_FEED_SHARES];
+};
+
 /* Parses row i of the block into its share: 0, or -1 where it is wrong. */
-__attribute__((always_inline)) static inline int parse_row(struct parsing *parsing,
-                                                           const struct rt_log *log, size_t i,
-                                                           enum form form, size_t shares)
+__attribute__((always_inline)) static inline int
+parse_row(struct parsing *parsing, struct loop *loop, size_t i, enum form form, size_t shares)
 {
-    const struct place place = {&parsing->rows,
-                                form == SPLIT ? NULL : rt_plain_ends(&parsing->rows, i), i};
+    const struct rt_log *log = &loop->log;
+    const struct place place = {&loop->rows, form == SPLIT ? NULL : rt_plain_ends(&loop->rows, i),
+                                i};
     const struct rt_text customer = cell_of(place, form, log->at[RT_LOG_CUSTOMER]);
     if (customer.length == 0)
         return refuse(parsing, i, RT_LOG_CUSTOMER, rt_log_check_customer(customer));
@@ -202,18 +211,20 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
         if (!read_amount(cell, event, &amount))
             return refuse_amount(parsing, i, cell);
     }
-    const uint64_t hash = rt_map_hash_here(parsing->seed, customer);
+    const uint64_t hash = rt_map_hash_here(loop->seed, customer);
     /* Of the upper half, which is mixed best, maps need the lowest bit least. */
-    struct sink *sink = &parsing->sinks[hash >> 32 & (shares - 1)];
+    struct sink *sink = &loop->sinks[hash >> 32 & (shares - 1)];
     *sink->at++ = (uint32_t)i;
-    *sink->row++ = (struct rt_feed_row){
-        .hash = hash,
-        .customer = customer.at,
-        .units = amount.units,
-        .day = parsing->date.day,
-        .length = customer.length & 0xffffff,
-        .form = ((unsigned)amount.places | (event ? 0 : RT_FEED_PURCHASE)) & 0xff,
-    };
+    struct rt_feed_row *row = sink->row++;
+    row->hash = hash;
+    if (customer.length <= sizeof row->id)
+        memcpy(row->id, customer.at, sizeof row->id);
+    else
+        row->id_far = customer.at;
+    row->units = amount.units;
+    row->day = parsing->date.day;
+    row->shape =
+        rt_feed_shape(customer.length, (unsigned)amount.places | (event ? 0 : RT_FEED_PURCHASE));
     return 0;
 }
 
@@ -221,17 +232,22 @@ __attribute__((always_inline)) static inline int parse_row(struct parsing *parsi
 __attribute__((always_inline)) static inline void parse_rows(struct parsing *parsing,
                                                              enum form form, size_t shares)
 {
-    const struct rt_log log = *parsing->feed->log;
-    const size_t count = parsing->rows.count;
+    struct rt_feed_block *blocks = parsing->slot->shares;
+    struct loop loop = {*parsing->feed->log, *parsing->slot->rows, parsing->seed, {{NULL, NULL}}};
+    for (size_t i = 0; i < shares; i++)
+        loop.sinks[i] = (struct sink){blocks[i].row, blocks[i].at};
+    const size_t count = loop.rows.count;
     for (size_t i = 0; i < count; i++)
-        if (parse_row(parsing, &log, i, form, shares) != 0)
+        if (parse_row(parsing, &loop, i, form, shares) != 0)
             break;
+    for (size_t i = 0; i < shares; i++)
+        blocks[i].count = (size_t)(loop.sinks[i].row - blocks[i].row);
 }
 
 /* A loop for each form, so that the usual ones are spared its questions. */
 static void parse_forms(struct parsing *parsing, size_t shares)
 {
-    const struct rt_rows *rows = &parsing->rows;
+    const struct rt_rows *rows = parsing->slot->rows;
     if (rows->cells != NULL)
         parse_rows(parsing, SPLIT, shares);
     else if (rows->quoted)
@@ -261,20 +277,14 @@ static void make_room(struct slot *slot, size_t shares)
 static void parse_block(const struct job *job, struct slot *slot)
 {
     const size_t shares = job->feed->shares;
-    struct parsing parsing = {.feed = job->feed,
-                              .seed = job->seed,
-                              .slot = slot,
-                              .rows = *slot->rows,
-                              .date.last_day = RT_DAY_NONE};
+    struct parsing parsing = {
+        .feed = job->feed, .seed = job->seed, .slot = slot, .date.last_day = RT_DAY_NONE};
     make_room(slot, shares);
-    for (size_t i = 0; i < shares; i++)
-        parsing.sinks[i] = (struct sink){slot->shares[i].row, slot->shares[i].at};
     slot->fault.reason = NULL;
     parse_forms(&parsing, shares);
     for (size_t i = 0; i < shares; i++) {
         struct rt_feed_block *share = &slot->shares[i];
         share->rows = slot->rows;
-        share->count = (size_t)(parsing.sinks[i].row - share->row);
         share->noted_count = 0;
         share->last_day = parsing.date.last_day;
     }

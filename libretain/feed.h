@@ -26,19 +26,33 @@ enum { RT_FEED_SHARES = RT_CREW_SHARES };
 /* A row of a log. The id lives as long as its block. */
 struct rt_feed_row {
     uint64_t hash; /* of the customer, by the map that the feed was given */
-    const char *customer;
+    union {
+        char id[8];         /* of the customer, where it has no more bytes */
+        const char *id_far; /* else it is where the block has it */
+    };
     int64_t units; /* of the amount, in 10^-places; 0 where there is none */
     int32_t day;
-    uint32_t length : 24; /* of the customer's id, in bytes */
-    uint32_t form : 8;    /* the places, and RT_FEED_PURCHASE */
+    uint32_t shape; /* rt_feed_shape: written as one word */
 };
 
 /* The row is a purchase or its refund, not another event. */
 enum { RT_FEED_PURCHASE = 64 };
 
+/* The length of the customer's id in bytes, and above it the form: the places of the amount, and
+ * RT_FEED_PURCHASE. */
+static inline uint32_t rt_feed_shape(size_t length, unsigned form)
+{
+    return (uint32_t)length | (uint32_t)form << 24;
+}
+
+static inline uint32_t rt_feed_form(const struct rt_feed_row *row)
+{
+    return row->shape >> 24;
+}
+
 static inline bool rt_feed_is_purchase(const struct rt_feed_row *row)
 {
-    return (row->form & RT_FEED_PURCHASE) != 0;
+    return (rt_feed_form(row) & RT_FEED_PURCHASE) != 0;
 }
 
 /* The rows of a block that belong to a share. */
@@ -56,14 +70,19 @@ struct rt_feed_block {
     char apart[2 * RT_MAP_LINE];
 };
 
+/*
+ * A short id comes with the row: who works on the row need not wait for the block's bytes, which
+ * may be with the processor of the thread that read them.
+ */
 static inline struct rt_text rt_feed_customer(const struct rt_feed_row *row)
 {
-    return (struct rt_text){row->customer, row->length};
+    const size_t length = row->shape & 0xffffff;
+    return (struct rt_text){length <= sizeof row->id ? row->id : row->id_far, length};
 }
 
 static inline struct rt_decimal rt_feed_amount(const struct rt_feed_row *row)
 {
-    return (struct rt_decimal){row->units, row->form & (RT_FEED_PURCHASE - 1)};
+    return (struct rt_decimal){row->units, rt_feed_form(row) & (RT_FEED_PURCHASE - 1)};
 }
 
 /* Another column of row i. Where there are shares, of a block without quotes only. */

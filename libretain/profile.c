@@ -375,7 +375,8 @@ static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_pack
     const int32_t span = (uint16_t)packed->first_revenue_and_span;
     const int32_t at = row->day - first, wider = at < 0 ? span - at : at;
     int64_t units, revenue;
-    if (row->form != packed->form || row->units < 0 || at == 0 || wider >= RT_TALLY_LOWER - 1 ||
+    if (rt_feed_form(row) != packed->form || row->units < 0 || at == 0 ||
+        wider >= RT_TALLY_LOWER - 1 ||
         __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units) ||
         __builtin_add_overflow(packed->revenue_and_orders, units, &revenue))
         return false;
@@ -416,7 +417,7 @@ static inline bool add_first_purchase(struct rt_packed_tally *packed, const stru
         .revenue_and_orders = units + 1,
         .first_revenue_and_span = units,
         .first = (uint32_t)(row->day - RT_DAY_FIRST) & 0xffffff,
-        .form = row->form,
+        .form = rt_feed_form(row) & 0xff,
     };
     return true;
 }

@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "libretain/pages.h"
-
 enum { MESSAGE_BYTES = 4096, UNDO_MOST = 16 };
 
 /* What the process's one exit needs to know; set at the start, read at the end. */
@@ -128,15 +126,12 @@ void rt_out_of_memory(size_t bytes)
 
 void *rt_realloc(void *old, size_t count, size_t size)
 {
-    enum { LARGE = 4 << 20 };
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
         rt_out_of_memory(SIZE_MAX);
     void *memory = realloc(old, bytes > 0 ? bytes : 1);
     if (memory == NULL)
         rt_out_of_memory(bytes);
-    if (bytes >= LARGE)
-        rt_pages_prefer_huge(memory, bytes);
     return memory;
 }
 

@@ -74,9 +74,6 @@ static void begin_chunk(struct rt_map *map, size_t number)
             map->chunk_size = size;
         }
         map->chunks[number] = rt_pages_map(RT_MAP_CHUNK, RT_MAP_CHUNK);
-        /* A small map should stay small. */
-        if (number > 0)
-            rt_pages_prefer_huge(map->chunks[number], RT_MAP_CHUNK);
         map->chunk_count++;
     }
     struct rt_map_chunk_head *head = (struct rt_map_chunk_head *)(void *)map->chunks[number];

@@ -8,22 +8,14 @@
 #include <errno.h>
 #include <stdint.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "libretain/err.h"
 
-/*
- * Up to the borders of all pages that the memory has a part of: what realloc maps is such pages,
- * and it cannot move a mapping of which the system was told different things; it copies it then.
- */
 void rt_pages_prefer_huge(void *memory, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    const uintptr_t start = (uintptr_t)memory / page * page;
-    const uintptr_t end = ((uintptr_t)memory + size + page - 1) / page * page;
     const int error = errno;
-    (void)madvise((char *)memory - ((uintptr_t)memory - start), end - start, MADV_HUGEPAGE);
+    (void)madvise(memory, size, MADV_HUGEPAGE);
     errno = error;
 #else
     (void)memory;

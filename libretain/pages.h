@@ -7,9 +7,12 @@
 #include <stddef.h>
 
 /*
- * Asks the system to back memory with huge pages, as far as whole ones lie in it. A page of memory
- * costs when it is touched first, and again when it is looked up among many: of 2 MiB there are
- * few. It is a wish; without it the work is slower, not wrong. errno stays.
+ * Asks the system to back memory from rt_pages_map with huge pages, as far as whole ones lie in it.
+ * What is touched all over, a few bytes here and there, is then found sooner: of pages of 2 MiB
+ * there are few. All else is better off without: in many virtual machines memory that nobody had
+ * is fetched from the host when it is touched first, and a huge page takes 2 to 4 milliseconds,
+ * five times what small ones take for as much. It is a wish; without it the work is slower, not
+ * wrong. errno stays.
  */
 void rt_pages_prefer_huge(void *memory, size_t size);
 

@@ -90,9 +90,6 @@ static void add_slab(struct rt_piles *piles)
         piles->slab_size = size;
     }
     char *slab = rt_pages_map(SLAB, SLAB);
-    /* Few rows should take little. */
-    if (piles->slab_count > 0)
-        rt_pages_prefer_huge(slab, SLAB);
     *(size_t *)(void *)slab = piles->slab_count;
     piles->slabs[piles->slab_count++] = slab;
     piles->slab_used = 1;

@@ -156,7 +156,8 @@ static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
         return 0; /* new, or in another bucket, which is rare */
     const uint32_t place = bucket[__builtin_ctz(matches)] & map->place_mask;
     rt_map_prefetch_entry(map, place);
-    while ((matches &= matches - 1) != 0)
+    /* Others of the same mark. Free slots, which may look so, are behind all that are taken. */
+    while ((matches &= matches - 1) != 0 && bucket[__builtin_ctz(matches)] != 0)
         rt_map_prefetch_entry(map, bucket[__builtin_ctz(matches)] & map->place_mask);
     return place;
 }

@@ -28,7 +28,6 @@ struct slot {
 
 struct job {
     const struct rt_feed *feed;
-    uint64_t seed;
     size_t numbers; /* blocks read so far */
     struct slot slots[RT_CREW_SLOTS];
     struct fault faults[RT_FEED_SHARES]; /* that the work found, and none of them earlier */
@@ -66,7 +65,6 @@ enum form {
 /* The rows of a block under way. */
 struct parsing {
     const struct rt_feed *feed;
-    uint64_t seed;
     struct slot *slot;
     struct date_memory date;
 };
@@ -233,7 +231,8 @@ __attribute__((always_inline)) static inline void parse_rows(struct parsing *par
                                                              enum form form, size_t shares)
 {
     struct rt_feed_block *blocks = parsing->slot->shares;
-    struct loop loop = {*parsing->feed->log, *parsing->slot->rows, parsing->seed, {{NULL, NULL}}};
+    struct loop loop = {
+        *parsing->feed->log, *parsing->slot->rows, parsing->feed->map->seed, {{NULL, NULL}}};
     for (size_t i = 0; i < shares; i++)
         loop.sinks[i] = (struct sink){blocks[i].row, blocks[i].at};
     const size_t count = loop.rows.count;
@@ -277,8 +276,7 @@ static void make_room(struct slot *slot, size_t shares)
 static void parse_block(const struct job *job, struct slot *slot)
 {
     const size_t shares = job->feed->shares;
-    struct parsing parsing = {
-        .feed = job->feed, .seed = job->seed, .slot = slot, .date.last_day = RT_DAY_NONE};
+    struct parsing parsing = {.feed = job->feed, .slot = slot, .date.last_day = RT_DAY_NONE};
     make_room(slot, shares);
     slot->fault.reason = NULL;
     parse_forms(&parsing, shares);
@@ -369,7 +367,6 @@ const char *rt_feed_run(const struct rt_feed *feed)
 {
     struct job *job = rt_alloc_zero(1, sizeof *job);
     job->feed = feed;
-    job->seed = feed->map->seed;
     const struct rt_crew crew = {
         .threads = feed->threads,
         .shares = feed->shares,

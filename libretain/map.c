@@ -174,12 +174,7 @@ static uint32_t slot_of(const struct rt_map *map, const void *state, uint64_t ha
     return rt_map_mark(map, hash) | rt_map_offset(map, state);
 }
 
-/* The slot at which a bucket begins, and that of the next. */
-static size_t home_of(const struct rt_map *map, uint64_t hash)
-{
-    return (hash >> map->shift) * RT_MAP_BUCKET;
-}
-
+/* The slot at which the bucket behind this one begins. */
 static size_t next_bucket(const struct rt_map *map, size_t bucket)
 {
     return (bucket + RT_MAP_BUCKET) & (map->slot_count - 1);
@@ -194,7 +189,7 @@ static unsigned free_slots_of(const struct rt_map *map, size_t bucket)
 /* Enters a state that has no slot yet. */
 static void enter(struct rt_map *map, const void *state, uint64_t hash)
 {
-    size_t bucket = home_of(map, hash);
+    size_t bucket = rt_map_home(map, hash);
     unsigned free;
     while ((free = free_slots_of(map, bucket)) == 0)
         bucket = next_bucket(map, bucket);
@@ -246,7 +241,7 @@ static void grow_slots(struct rt_map *map)
 static size_t find_slot(const struct rt_map *map, struct rt_text key, uint64_t hash)
 {
     const uint32_t mark = rt_map_mark(map, hash);
-    for (size_t bucket = home_of(map, hash);; bucket = next_bucket(map, bucket)) {
+    for (size_t bucket = rt_map_home(map, hash);; bucket = next_bucket(map, bucket)) {
         const unsigned free = free_slots_of(map, bucket);
         unsigned matches = rt_map_matches(&map->slots[bucket], ~map->place_mask, mark) & ~free;
         for (; matches != 0; matches &= matches - 1) {

@@ -75,6 +75,12 @@ void *rt_map_add(struct rt_map *map, struct rt_text key, uint64_t hash);
 /* The state of `key`, or NULL. */
 void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
 
+/* The slot at which the home bucket of a hash begins. */
+static inline size_t rt_map_home(const struct rt_map *map, uint64_t hash)
+{
+    return (hash >> map->shift) * RT_MAP_BUCKET;
+}
+
 /*
  * The same for many keys, so that memory answers for all of them at once: first
  * rt_map_prefetch_slot for each hash, then rt_map_expect for each, then rt_map_add_expected with
@@ -83,7 +89,7 @@ void *rt_map_find(const struct rt_map *map, struct rt_text key, uint64_t hash);
 __attribute__((always_inline)) static inline void rt_map_prefetch_slot(const struct rt_map *map,
                                                                        uint64_t hash)
 {
-    __builtin_prefetch(&map->slots[(hash >> map->shift) * RT_MAP_BUCKET]);
+    __builtin_prefetch(&map->slots[rt_map_home(map, hash)]);
 }
 
 /* The state at a place: a small, stable number that grows in order of appearance; never 0. */
@@ -150,7 +156,7 @@ __attribute__((always_inline)) static inline void rt_map_prefetch_entry(const st
 
 static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
 {
-    const uint32_t *bucket = &map->slots[(hash >> map->shift) * RT_MAP_BUCKET];
+    const uint32_t *bucket = &map->slots[rt_map_home(map, hash)];
     unsigned matches = rt_map_matches(bucket, ~map->place_mask, rt_map_mark(map, hash));
     if (matches == 0)
         return 0; /* new, or in another bucket, which is rare */

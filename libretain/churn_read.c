@@ -179,7 +179,7 @@ static const char *add_row(const struct job *job, struct rt_churn_customer *cust
 }
 
 __attribute__((always_inline)) static inline int
-look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+look_at_row(void *what, struct rt_feed_block *block, size_t i, void *expected)
 {
     struct job *job = what;
     struct rt_churn *churn = job->churn;

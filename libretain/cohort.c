@@ -300,7 +300,7 @@ static const char *add_amount(struct rows *rows, struct rt_cohort_customer *cust
     return NULL;
 }
 
-static int look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+static int look_at_row(void *what, struct rt_feed_block *block, size_t i, void *expected)
 {
     struct rows *rows = what;
     struct rt_cohort *cohort = rows->cohort;
@@ -341,7 +341,7 @@ static bool takes_purchases_alone(const struct rows *rows)
 }
 
 __attribute__((always_inline)) static inline int
-look_at_purchase(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+look_at_purchase(void *what, struct rt_feed_block *block, size_t i, void *expected)
 {
     struct rows *rows = what;
     struct rt_cohort *cohort = rows->cohort;

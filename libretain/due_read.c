@@ -114,7 +114,7 @@ static int add_item(struct job *job, const struct rt_feed_block *block, size_t i
 }
 
 __attribute__((always_inline)) static inline int
-look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+look_at_row(void *what, struct rt_feed_block *block, size_t i, void *expected)
 {
     struct job *job = what;
     struct rt_due *due = job->due;

@@ -56,7 +56,7 @@ static bool work_on_slot(void *what, size_t which, size_t share)
     const struct slot *slot = &join->slots[which];
     const uint64_t *hashes = slot->hashes;
     const size_t count = slot->rows->count;
-    uint32_t expected[AHEAD];
+    void *expected[AHEAD];
     (void)share;
     for (size_t i = 0; i < count && i < 2 * AHEAD; i++)
         rt_map_prefetch_slot(join->map, hashes[i]);
@@ -106,11 +106,8 @@ void *rt_join_find(const struct rt_join_row *row)
 {
     const struct rt_map *map = row->join->map;
     const struct rt_text key = key_of(row);
-    if (row->expected != 0) {
-        void *state = rt_map_at(map, row->expected);
-        if (rt_text_equal(rt_map_key(map, state), key))
-            return state;
-    }
+    if (row->expected != NULL && rt_map_key_is(map, row->expected, key))
+        return row->expected;
     return rt_map_find(map, key, row->hash);
 }
 

@@ -22,7 +22,7 @@ struct rt_join_row {
     const struct rt_rows *rows;
     size_t row;
     uint64_t hash; /* of the key */
-    uint32_t expected;
+    void *expected;
 };
 
 /* What is done with each row: 0, or -1 from rt_join_refuse, which ends the reading. */

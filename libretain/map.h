@@ -84,7 +84,7 @@ static inline size_t rt_map_home(const struct rt_map *map, uint64_t hash)
 /*
  * The same for many keys, so that memory answers for all of them at once: first
  * rt_map_prefetch_slot for each hash, then rt_map_expect for each, then rt_map_add_expected with
- * what that gave. The expectation is a hint: it may be 0, or old, or of another key.
+ * what that gave. The expectation is a hint: it may be NULL, or of another key.
  */
 __attribute__((always_inline)) static inline void rt_map_prefetch_slot(const struct rt_map *map,
                                                                        uint64_t hash)
@@ -154,18 +154,25 @@ __attribute__((always_inline)) static inline void rt_map_prefetch_entry(const st
     __builtin_prefetch(entry + map->state_size + 11, 1); /* where a key of 8 bytes ends */
 }
 
-static inline uint32_t rt_map_expect(const struct rt_map *map, uint64_t hash)
+/* What rt_map_expect gives for a hash whose home is `bucket`, of which those slots match. */
+__attribute__((always_inline)) static inline void *
+rt_map_expect_among(const struct rt_map *map, const uint32_t *bucket, unsigned matches)
 {
-    const uint32_t *bucket = &map->slots[rt_map_home(map, hash)];
-    unsigned matches = rt_map_matches(bucket, ~map->place_mask, rt_map_mark(map, hash));
     if (matches == 0)
-        return 0; /* new, or in another bucket, which is rare */
+        return NULL; /* new, or in another bucket, which is rare */
     const uint32_t place = bucket[__builtin_ctz(matches)] & map->place_mask;
     rt_map_prefetch_entry(map, place);
     /* Others of the same mark. Free slots, which may look so, are behind all that are taken. */
     while ((matches &= matches - 1) != 0 && bucket[__builtin_ctz(matches)] != 0)
         rt_map_prefetch_entry(map, bucket[__builtin_ctz(matches)] & map->place_mask);
-    return place;
+    return rt_map_at(map, place);
+}
+
+static inline void *rt_map_expect(const struct rt_map *map, uint64_t hash)
+{
+    const uint32_t *bucket = &map->slots[rt_map_home(map, hash)];
+    return rt_map_expect_among(map, bucket,
+                               rt_map_matches(bucket, ~map->place_mask, rt_map_mark(map, hash)));
 }
 
 /* Keys are short: a few words, of which the last two may overlap, and no call. */
@@ -186,13 +193,10 @@ static inline bool rt_map_key_is(const struct rt_map *map, const void *state, st
 }
 
 static inline void *rt_map_add_expected(struct rt_map *map, struct rt_text key, uint64_t hash,
-                                        uint32_t expected)
+                                        void *expected)
 {
-    if (expected != 0) {
-        void *state = rt_map_at(map, expected);
-        if (rt_map_key_is(map, state, key))
-            return state;
-    }
+    if (expected != NULL && rt_map_key_is(map, expected, key))
+        return expected;
     return rt_map_add(map, key, hash);
 }
 

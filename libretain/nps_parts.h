@@ -70,7 +70,7 @@ struct rt_nps_word {
 struct rt_nps_pending {
     uint64_t hash;
     size_t key, length; /* in pending_keys: the id, and the period, where each has its own */
-    uint32_t expected;  /* for rt_map_add_expected */
+    void *expected;     /* for rt_map_add_expected */
     int32_t day;
     uint32_t cell; /* its place in the map */
     uint32_t score;

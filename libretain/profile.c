@@ -433,7 +433,7 @@ struct rows {
 };
 
 __attribute__((always_inline)) static inline int
-look_at_row(void *what, struct rt_feed_block *block, size_t i, uint32_t expected)
+look_at_row(void *what, struct rt_feed_block *block, size_t i, void *expected)
 {
     struct rows *rows = what;
     struct rt_profile *profile = rows->profile;

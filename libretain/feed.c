@@ -155,14 +155,23 @@ __attribute__((always_inline)) static inline struct rt_text cell_of(struct place
     return rt_cell_quoted(place.rows, place.row, (size_t)column);
 }
 
-static inline bool read_amount(struct rt_text cell, bool event, struct rt_decimal *amount)
+/* An amount that money.h does not know; places are -1 where it is none. By value: nothing of the
+ * loop then has to lie in memory. */
+__attribute__((noinline)) static struct rt_decimal read_other_amount(struct rt_text cell,
+                                                                     bool event)
 {
-    amount->places = 2;
-    if (rt_money_read(cell.at, cell.length, &amount->units))
-        return true;
-    amount->places = 0;
-    amount->units = 0;
-    return (event && cell.length == 0) || rt_decimal_read(cell, amount) == RT_READ;
+    struct rt_decimal amount = {0, 0};
+    if (!(event && cell.length == 0) && rt_decimal_read(cell, &amount) != RT_READ)
+        amount.places = -1;
+    return amount;
+}
+
+static inline struct rt_decimal read_amount(struct rt_text cell, bool event)
+{
+    int64_t hundredths;
+    if (rt_money_read(cell.at, cell.length, &hundredths))
+        return (struct rt_decimal){hundredths, 2};
+    return read_other_amount(cell, event);
 }
 
 /* Where the next row of a share goes. */
@@ -206,7 +215,8 @@ parse_row(struct parsing *parsing, struct loop *loop, size_t i, enum form form, 
     struct rt_decimal amount = {0, 0};
     if (log->at[RT_LOG_AMOUNT] >= 0) {
         const struct rt_text cell = cell_of(place, form, log->at[RT_LOG_AMOUNT]);
-        if (!read_amount(cell, event, &amount))
+        amount = read_amount(cell, event);
+        if (amount.places < 0)
             return refuse_amount(parsing, i, cell);
     }
     const uint64_t hash = rt_map_hash_here(loop->seed, customer);

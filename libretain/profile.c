@@ -371,35 +371,36 @@ __attribute__((noinline)) static const char *add_row(struct rt_profile *profile,
 static inline bool add_usual_purchase(struct rt_profile *profile, struct rt_packed_tally *packed,
                                       const struct rt_feed_row *row)
 {
-    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST;
+    const int32_t first = (int32_t)packed->first + RT_DAY_FIRST, at = row->day - first;
     const int32_t span = (uint16_t)packed->first_revenue_and_span;
-    const int32_t at = row->day - first, wider = at < 0 ? span - at : at;
     int64_t units, revenue;
-    if (rt_feed_form(row) != packed->form || row->units < 0 || at == 0 ||
-        wider >= RT_TALLY_LOWER - 1 ||
+    if (rt_feed_form(row) != packed->form || row->units < 0 ||
         __builtin_mul_overflow(row->units, (int64_t)RT_TALLY_LOWER, &units) ||
         __builtin_add_overflow(packed->revenue_and_orders, units, &revenue))
         return false;
-    packed->revenue_and_orders = revenue;
     if (at > span) {
+        if (at > RT_TALLY_SPAN)
+            return false;
         if (span > 0)
             keep_day(profile, packed, first + span);
-        packed->revenue_and_orders++;
+        packed->revenue_and_orders = revenue + 1;
         packed->first_revenue_and_span += at - span;
-        return true;
+    } else if (at > 0) {
+        packed->revenue_and_orders = revenue;
+        if (at < span) {
+            profile->disordered = true;
+            keep_day(profile, packed, row->day);
+        }
+    } else {
+        if (at == 0 || span - at > RT_TALLY_SPAN)
+            return false;
+        profile->disordered = true;
+        if (span > 0)
+            keep_day(profile, packed, first);
+        packed->revenue_and_orders = revenue + 1;
+        packed->first_revenue_and_span = units + (span - at);
+        packed->first = (uint32_t)(row->day - RT_DAY_FIRST) & 0xffffff;
     }
-    if (at == span)
-        return true;
-    profile->disordered = true;
-    if (at > 0) {
-        keep_day(profile, packed, row->day);
-        return true;
-    }
-    if (span > 0)
-        keep_day(profile, packed, first);
-    packed->revenue_and_orders++;
-    packed->first_revenue_and_span = units + wider;
-    packed->first = (uint32_t)(row->day - RT_DAY_FIRST) & 0xffffff;
     return true;
 }
 

@@ -20,7 +20,7 @@ static bool is_small(int64_t sum)
 static bool fits(const struct rt_tally *tally)
 {
     return is_small(tally->revenue) && is_small(tally->first_revenue) &&
-           tally->orders < RT_TALLY_LOWER && tally->last - tally->first < RT_TALLY_LOWER - 1;
+           tally->orders < RT_TALLY_LOWER && tally->last - tally->first <= RT_TALLY_SPAN;
 }
 
 static uint8_t form_of(const struct rt_tally *tally)

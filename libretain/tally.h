@@ -45,7 +45,10 @@ enum {
     RT_TALLY_LARGE = 128               /* kept whole: the number of it is in the first word */
 };
 
-enum { RT_TALLY_LOWER = 1 << 16 /* counts and spans are below */ };
+enum {
+    RT_TALLY_LOWER = 1 << 16,          /* counts and spans are below */
+    RT_TALLY_SPAN = RT_TALLY_LOWER - 2 /* the widest: so that the count of its days is below, too */
+};
 
 /* The tallies that are kept whole; all zeros at the start. */
 struct rt_large_tallies {

@@ -30,6 +30,7 @@ static uint32_t *new_slots(size_t count)
     uint32_t *slots = rt_pages_map(size, size < HUGE_PAGE ? size : HUGE_PAGE);
     if (size >= HUGE_PAGE)
         rt_pages_prefer_huge(slots, size);
+    rt_pages_touch(slots, size); /* each is read first, to see that it is free */
     return slots;
 }
 

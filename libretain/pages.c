@@ -36,6 +36,14 @@ void *rt_pages_map(size_t size, size_t alignment)
     return pages + before;
 }
 
+void rt_pages_touch(void *memory, size_t size)
+{
+    enum { SMALLEST_PAGE = 4096 };
+    volatile char *bytes = memory;
+    for (size_t i = 0; i < size; i += SMALLEST_PAGE)
+        bytes[i] = 0;
+}
+
 void rt_pages_unmap(void *memory, size_t size)
 {
     munmap(memory, size);

@@ -21,6 +21,13 @@ void rt_pages_prefer_huge(void *memory, size_t size);
  * touched cost nothing. Dies where there is no memory.
  */
 void *rt_pages_map(size_t size, size_t alignment);
+/*
+ * Writes a zero into each page of memory from rt_pages_map that will be used all over. A page that
+ * is read before it is written costs twice: it is lent a page of zeros first, and to take that away
+ * again all other threads have to be interrupted.
+ */
+void rt_pages_touch(void *memory, size_t size);
+
 void rt_pages_unmap(void *memory, size_t size);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 enum { ROWS = 3000, STOP = 2500 };
 

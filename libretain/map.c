@@ -12,7 +12,7 @@
 #include "libretain/map_hash.h"
 #include "libretain/pages.h"
 
-enum { FIRST_SLOTS = 1024, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 1024, FIRST_PLACES = 256, HUGE_PAGE = 2 << 20 };
 
 /* Chance only decides which slots are used, which nothing shows. */
 static uint64_t random_seed(void)
@@ -53,14 +53,12 @@ static size_t chunk_places(const struct rt_map *map)
     return RT_MAP_CHUNK >> map->unit_bits;
 }
 
-/* Lets slots hold any place up to the end of the chunk: a bit of each mark makes room. */
-static void widen_places(struct rt_map *map, size_t chunk)
+/* Lets slots hold the place: bits of each mark make room. */
+static void widen_places(struct rt_map *map, uint32_t place)
 {
     const uint32_t before = map->place_mask;
-    while ((chunk + 1) * chunk_places(map) - 1 > map->place_mask)
+    while (place > map->place_mask)
         map->place_mask = map->place_mask << 1 | 1;
-    if (map->place_mask == before)
-        return;
     for (size_t i = 0; i < map->slot_count; i++)
         map->slots[i] &= before | ~map->place_mask;
 }
@@ -79,7 +77,6 @@ static void begin_chunk(struct rt_map *map, size_t number)
     }
     struct rt_map_chunk_head *head = (struct rt_map_chunk_head *)(void *)map->chunks[number];
     head->number = number;
-    widen_places(map, number);
     map->chunk = number;
     map->used = RT_MAP_LINE;
 }
@@ -88,6 +85,7 @@ static void init(struct rt_map *map, size_t state_size, unsigned unit_bits)
 {
     *map = (struct rt_map){
         .slots = new_slots(FIRST_SLOTS),
+        .place_mask = FIRST_PLACES - 1,
         .slot_count = FIRST_SLOTS,
         .shift = shift_for(FIRST_SLOTS),
         .state_size = state_size,
@@ -164,6 +162,9 @@ static void *append_entry(struct rt_map *map, struct rt_text key)
     memcpy(state + map->state_size, &length, sizeof length);
     if (length > 0)
         memcpy(state + map->state_size + sizeof length, key.at, length);
+    const uint32_t place = rt_map_offset(map, state);
+    if (place > map->place_mask)
+        widen_places(map, place);
     return state;
 }
 
@@ -197,45 +198,82 @@ static void enter(struct rt_map *map, const void *state, uint64_t hash)
     map->slots[bucket + (size_t)__builtin_ctz(free)] = slot_of(map, state, hash);
 }
 
-/* Entries whose slots were asked for, to be entered a few behind. */
-struct waiting {
-    const void *state;
-    uint64_t hash;
+/* Slots that become twice as many. */
+struct growth {
+    struct rt_map *map; /* with the new slots */
+    uint32_t *slots;
+    size_t slot_count;
+    uint32_t place_mask;
+    /* Places whose keys must be hashed again to find their homes; their entries are asked for. */
+    uint32_t waiting[2 * RT_MAP_BUCKET];
+    size_t waiting_count;
 };
 
-enum { WAITING = 16 };
-
-/* Enters the entries of a chunk anew; `count` were before them. Returns how many there are now. */
-static size_t enter_chunk(struct rt_map *map, size_t number, struct waiting *waiting, size_t count)
+static void enter_waiting(struct growth *growth)
 {
-    const char *chunk = map->chunks[number];
-    const struct rt_map_chunk_head *head = (const void *)chunk;
-    const size_t used = number < map->chunk ? head->used : map->used;
-    for (size_t at = RT_MAP_LINE; at < used; count++) {
-        const struct rt_text key = rt_map_key(map, chunk + at);
-        struct waiting *next = &waiting[count % WAITING];
-        if (count >= WAITING)
-            enter(map, next->state, next->hash);
-        *next = (struct waiting){chunk + at, rt_map_hash_here(map->seed, key)};
-        rt_map_prefetch_slot(map, next->hash);
-        at += rt_map_entry_size(map, key.length);
+    struct rt_map *map = growth->map;
+    for (size_t i = 0; i < growth->waiting_count; i++) {
+        const void *state = rt_map_at(map, growth->waiting[i]);
+        enter(map, state, rt_map_hash_here(map->seed, rt_map_key(map, state)));
     }
-    return count;
+    growth->waiting_count = 0;
 }
 
-/* Slots keep too little of a hash to be moved by it: the entries are read from end to end. */
+static void wait_for(struct growth *growth, uint32_t slot)
+{
+    const uint32_t place = slot & growth->place_mask;
+    rt_map_prefetch_entry(growth->map, place);
+    growth->waiting[growth->waiting_count++] = place;
+}
+
+/* Not all that is in a bucket need be at home there, if the one before it is full. */
+static bool has_strangers(const struct growth *growth, size_t bucket)
+{
+    return growth->slots[(bucket - 1) & (growth->slot_count - 1)] != 0;
+}
+
+/* Moves a bucket into two by the first bits of its marks, behind what came there from others. */
+static void split_bucket(struct growth *growth, size_t bucket)
+{
+    struct rt_map *map = growth->map;
+    unsigned free[2];
+    for (size_t half = 0; half < 2; half++)
+        free[half] = free_slots_of(map, 2 * bucket + half * RT_MAP_BUCKET);
+    for (size_t i = bucket; i < bucket + RT_MAP_BUCKET && growth->slots[i] != 0; i++) {
+        const uint32_t slot = growth->slots[i], half = slot >> 31;
+        if (free[half] == 0) {
+            wait_for(growth, slot);
+            continue;
+        }
+        const size_t to = 2 * bucket + half * RT_MAP_BUCKET + (size_t)__builtin_ctz(free[half]);
+        map->slots[to] = (slot & ~growth->place_mask) << 1 | (slot & growth->place_mask);
+        free[half] &= free[half] - 1;
+    }
+}
+
 static void grow_slots(struct rt_map *map)
 {
-    free_slots(map->slots, map->slot_count);
+    struct growth growth = {.map = map,
+                            .slots = map->slots,
+                            .slot_count = map->slot_count,
+                            .place_mask = map->place_mask};
+    const bool marked = ~map->place_mask != 0;
     map->slot_count *= 2;
     map->slots = new_slots(map->slot_count);
     map->shift--;
-    struct waiting waiting[WAITING];
-    size_t count = 0;
-    for (size_t i = 0; i <= map->chunk; i++)
-        count = enter_chunk(map, i, waiting, count);
-    for (size_t i = count < WAITING ? 0 : count - WAITING; i < count; i++)
-        enter(map, waiting[i % WAITING].state, waiting[i % WAITING].hash);
+    map->place_mask = map->place_mask << 1 | 1;
+    for (size_t bucket = 0; bucket < growth.slot_count; bucket += RT_MAP_BUCKET) {
+        if (marked && !has_strangers(&growth, bucket)) {
+            split_bucket(&growth, bucket);
+        } else {
+            for (size_t i = bucket; i < bucket + RT_MAP_BUCKET && growth.slots[i] != 0; i++)
+                wait_for(&growth, growth.slots[i]);
+        }
+        if (growth.waiting_count > RT_MAP_BUCKET)
+            enter_waiting(&growth);
+    }
+    enter_waiting(&growth);
+    free_slots(growth.slots, growth.slot_count);
 }
 
 /* The slot of the key, or the free one where it belongs. */

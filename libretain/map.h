@@ -3,13 +3,15 @@
  *
  * Entries lie one behind the other in chunks of memory: the caller's state, then the length and the
  * bytes of the key. A slot is 32 bits: the place of an entry, and above it as many bits of the
- * key's hash as are left, which tell most other keys without a look at their entries: 12 where the
- * entries fit into 4 MiB, one less each time that doubles. A bucket of slots is a line of the
- * cache, all compared at once: which one it is no branch has to guess. It is filled from its
- * front, and what finds it full goes to the next. Keys are compared whole. Hashes are
- * seeded, so that nobody can choose keys that collide; order and results do not depend on the seed.
- * Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up to 8
- * or to half a line of the cache, where that is as near, and 5 to 11 bytes of slots.
+ * key's hash as are left, its mark, which tells most other keys without a look at their entries:
+ * 8 or 9 bits where a million entries have 32 bytes each, one less each time that doubles. A bucket
+ * of slots is a line of the cache, all compared at once: which one it is no branch has to guess. It
+ * is filled from its front, and what finds it full goes to the next. The mark begins right below
+ * the bits of the hash that choose the bucket: where slots become twice as many, its first bit
+ * tells which of two buckets each goes to, and no key need be looked at. Keys are compared whole.
+ * Hashes are seeded, so that nobody can choose keys that collide; order and results do not depend
+ * on the seed. Dies where memory ends. Memory per key: the state, 4 bytes and the key, rounded up
+ * to 8 or to half a line of the cache, where that is as near, and 5 to 11 bytes of slots.
  */
 #ifndef RT_MAP_H
 #define RT_MAP_H
@@ -42,7 +44,7 @@ struct rt_map {
     uint32_t *slots;     /* the mark of the hash above, the place of the entry below; 0 is free */
     uint32_t place_mask; /* the bits of a slot that are its place */
     size_t slot_count;
-    unsigned shift; /* the home bucket of a hash is hash >> shift */
+    unsigned shift; /* the home bucket of a hash is hash >> shift; 32 to 63 */
     char **chunks;  /* of RT_MAP_CHUNK bytes, aligned to that */
     size_t chunk_count, chunk_size;
     size_t chunk; /* the one being filled; `used` bytes of it are */
@@ -107,10 +109,10 @@ static inline uint32_t rt_map_offset(const struct rt_map *map, const void *state
 /* The places of no two keys, if none is empty, are the same but for so many of their lower bits. */
 unsigned rt_map_step_bits(const struct rt_map *map);
 
-/* The bits of the hash that a slot has room for; its home is chosen by others. */
+/* The bits of the hash that a slot has room for, of those below the ones that choose its home. */
 static inline uint32_t rt_map_mark(const struct rt_map *map, uint64_t hash)
 {
-    return (uint32_t)hash & ~map->place_mask;
+    return (uint32_t)(hash >> (map->shift - 32)) & ~map->place_mask;
 }
 
 /* A bit for each slot of a bucket whose bits of `mask` are those of `wanted`. */

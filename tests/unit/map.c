@@ -79,7 +79,7 @@ END_TEST
 
 /*
  * Equal hashes, keys of all lengths around the words that are compared: told apart all the same.
- * They are too few for the slots to grow, which takes the keys' own hashes.
+ * They are too few for the slots to grow, which may take the keys' own hashes.
  */
 START_TEST(tells_colliding_keys_apart)
 {

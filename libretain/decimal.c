@@ -434,7 +434,15 @@ static size_t write_small(bool negative, uint64_t units, int places, char *into)
         *at = '\0';
         return (size_t)(at - into);
     }
-    const uint64_t whole = places == MONEY ? units / 100 : units / rt_small_power[places];
+    if (places == MONEY) {
+        *into = '-';
+        char *at = write_whole(units / 100, into + negative);
+        *at = '.';
+        memcpy(at + 1, pairs + units % 100 * 2, 2);
+        at[3] = '\0';
+        return (size_t)(at + 3 - into);
+    }
+    const uint64_t whole = units / rt_small_power[places];
     return write_parts(negative, whole, units - whole * rt_small_power[places], places, into);
 }
 
@@ -753,14 +761,15 @@ __attribute__((noinline)) static size_t write_unusual(double value, char *into)
     return write_by_trying(value, into);
 }
 
-/* Hundredths that are no whole number, below 10^15. */
-static inline size_t write_money(bool negative, uint64_t hundredths, char *into)
+/* Millionths that are no whole number, without the zeros at their end. */
+static inline size_t write_millionths(bool negative, uint64_t millionths, char *into)
 {
     *into = '-';
-    char *at = write_whole(hundredths / 100, into + negative);
+    char *at = write_whole(millionths / 1000000, into + negative);
+    const uint64_t digits = digits_of_eight(millionths % 1000000 * 100);
     *at = '.';
-    memcpy(at + 1, pairs + hundredths % 100 * 2, 2);
-    at += hundredths % 10 == 0 ? 2 : 3;
+    rt_store_eight(at + 1, digits);
+    at += 9 - __builtin_clzll(digits ^ zeros) / 8; /* what comes last is above */
     *at = '\0';
     return (size_t)(at - into);
 }
@@ -771,10 +780,15 @@ size_t rt_real_write(double value, char into[RT_REAL_BYTES])
     /* Also false for nan. */
     if (!(size >= 1e-5 && size < 1e15) || size == (double)(int64_t)size)
         return write_unusual(value, into);
-    /* Means of one purchase are money. With 15 digits no other decimal is the same double. */
-    const uint64_t hundredths = (uint64_t)(size * 100 + 0.5);
-    if ((double)hundredths / 100 == size && size < 1e13)
-        return write_money(value < 0, hundredths, into);
+    /*
+     * Money, and means of some purchases: with 15 digits no other decimal is the same double. The
+     * others are a matter of chance that no processor can foretell, so they are one case.
+     */
+    if (size < 1e9) {
+        const uint64_t millionths = (uint64_t)(size * 1e6 + 0.5);
+        if ((double)millionths / 1e6 == size)
+            return write_millionths(value < 0, millionths, into);
+    }
     int exponent;
     const uint64_t fraction = split_real(value, &exponent);
     uint64_t units;

@@ -430,6 +430,8 @@ START_TEST(reals_round_trip)
         check_real((double)(next_random(&state) % 100000) / 100000);
         check_real(-ldexp((double)(next_random(&state) >> 11), (int)(bits % 120) - 100));
         check_real((double)(int64_t)(bits >> bits % 64));
+        check_real((double)(next_random(&state) % 1000000000000000) / 1e6);
+        check_real((double)(bits % 1000000) / 1e6);
     }
     for (int exponent = -1074; exponent < 1024; exponent++) {
         const double power = ldexp(1, exponent);
@@ -467,6 +469,10 @@ START_TEST(reals_written)
         {1e22, "10000000000000000000000"},
         {1e-7, "0.0000001"},
         {123456789012.25, "123456789012.25"},
+        {0.000011, "0.000011"},
+        {-999999999.999999, "-999999999.999999"},
+        {999999999.9999999, "999999999.9999999"},
+        {12345.0001, "12345.0001"},
         {0.5, "0.5"},
         {1.0 / 3, "0.3333333333333333"},
         {2.0 / 3, "0.6666666666666666"},

@@ -149,8 +149,9 @@ static inline const uint32_t *rt_plain_ends(const struct rt_rows *rows, size_t r
 static inline struct rt_text rt_plain_cell(const struct rt_rows *rows, const uint32_t *ends,
                                            size_t column)
 {
-    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
-    struct rt_text cell = {rows->base + start, ends[column] - start};
+    const uint32_t *const end = ends + column;
+    const uint32_t start = end[-1] + 1;
+    struct rt_text cell = {rows->base + start, *end - start};
     if (column == rows->width - 1 && cell.length > 0 && cell.at[cell.length - 1] == '\r')
         cell.length--;
     return cell;
@@ -160,8 +161,9 @@ static inline struct rt_text rt_plain_cell(const struct rt_rows *rows, const uin
 static inline struct rt_text rt_bare_cell(const struct rt_rows *rows, const uint32_t *ends,
                                           size_t column)
 {
-    const uint32_t start = ends[(ptrdiff_t)column - 1] + 1;
-    return (struct rt_text){rows->base + start, ends[column] - start};
+    const uint32_t *const end = ends + column;
+    const uint32_t start = end[-1] + 1;
+    return (struct rt_text){rows->base + start, *end - start};
 }
 
 /*

@@ -100,7 +100,6 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
 {
     int scores[RT_RFM_AXES];
     rt_rfm_scores(&job->cuts, customer, scores, &job->use);
-    rt_rfm_cells(scores, job->digits, job->cells + job->width);
     const char *segment = job->named ? rt_rfm_segment(job->preset, job->cuts.bins, scores) : "";
     job->cells[job->width + SEGMENT] = rt_text(segment);
     job->rows++;
@@ -108,6 +107,7 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
     if (job->args->rules != NULL || job->args->from != NULL)
         rt_keep_cells(&job->keep, row, job->cells);
     if (job->args->rules != NULL) {
+        rt_rfm_cells(scores, job->digits, job->cells + job->width);
         const char *name;
         if (rt_rules_first(&job->rules, job->cells, &name) != 0)
             rt_die("%s: when: %s (row %" PRIu64 " of the input)", job->args->rules,
@@ -116,8 +116,8 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
         segment = name == NULL ? segment : name;
     }
     rt_keep_write(&job->keep, row, &job->out);
-    for (int i = job->first; i < SEGMENT; i++)
-        rt_out_raw(&job->out, job->cells[job->width + (size_t)i]);
+    if (job->scored)
+        rt_rfm_write(scores, &job->out);
     rt_out_string(&job->out, segment);
     if (job->args->from != NULL)
         rt_out_text(&job->out, rt_previous_value(&job->previous, job->cells[job->customer]));

@@ -262,13 +262,14 @@ static bool widen(__int128 *units, int from, int to, wide limit)
 
 int rt_decimal_widen(struct rt_decimal *value, int places)
 {
+    int64_t units;
     if (places <= value->places)
         return 0;
-    __int128 units = value->units;
-    if (places > RT_DECIMAL_PLACES || !widen(&units, value->places, places, INT64_MAX))
+    if (places > RT_DECIMAL_PLACES ||
+        __builtin_mul_overflow(value->units, (int64_t)rt_small_power[places - value->places],
+                               &units))
         return -1;
-    value->units = (int64_t)units;
-    value->places = places;
+    *value = (struct rt_decimal){units, places};
     return 0;
 }
 

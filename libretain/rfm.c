@@ -134,6 +134,21 @@ void rt_rfm_values_free(struct rt_rfm_values *values)
     *values = (struct rt_rfm_values){0};
 }
 
+/* Most values can be compared with cuts as whole numbers. */
+static void find_units(struct rt_rfm_cuts *cuts, int axis)
+{
+    int places = 0;
+    for (int i = 0; i < cuts->bins - 1; i++)
+        places = cuts->cuts[axis][i].places > places ? cuts->cuts[axis][i].places : places;
+    cuts->places[axis] = places;
+    for (int i = 0; i < cuts->bins - 1; i++) {
+        struct rt_decimal cut = cuts->cuts[axis][i];
+        if (rt_decimal_widen(&cut, places) != 0)
+            cuts->places[axis] = -1;
+        cuts->units[axis][i] = cut.units;
+    }
+}
+
 int rt_rfm_cut(struct rt_rfm_cuts *cuts, const struct rt_rfm_values *values)
 {
     struct rt_quantile quantiles[RT_RFM_BINS_MOST - 1];
@@ -146,6 +161,7 @@ int rt_rfm_cut(struct rt_rfm_cuts *cuts, const struct rt_rfm_values *values)
             if (decimal_of(quantiles[i], values->places[axis], cuts->method,
                            &cuts->cuts[axis][i]) != 0)
                 return -1;
+        find_units(cuts, axis);
     }
     return 0;
 }
@@ -168,13 +184,31 @@ const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
     return rt_rfm_cut(cuts, values) == 0 ? NULL : "a cut has too many digits";
 }
 
+/* How many cuts a value lies beyond. */
+static int count_below(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis,
+                       struct rt_decimal value)
+{
+    const bool at = cuts->method == RT_RFM_R; /* a cut is beyond itself */
+    const int count = cuts->bins - 1;
+    int below = 0;
+    if (value.places > cuts->places[axis] || rt_decimal_widen(&value, cuts->places[axis]) != 0) {
+        while (below < count && rt_decimal_compare(value, cuts->cuts[axis][below]) >= !at)
+            below++;
+        return below;
+    }
+    const int64_t *units = cuts->units[axis];
+    if (at)
+        for (int i = 0; i < count; i++)
+            below += value.units >= units[i];
+    else
+        for (int i = 0; i < count; i++)
+            below += value.units > units[i];
+    return below;
+}
+
 int rt_rfm_score(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis, struct rt_decimal value)
 {
-    /* Beyond is 1 for v > cut, and 0 or 1 for v >= cut. */
-    const int beyond = cuts->method == RT_RFM_R ? 0 : 1;
-    int below = 0;
-    while (below < cuts->bins - 1 && rt_decimal_compare(value, cuts->cuts[axis][below]) >= beyond)
-        below++;
+    const int below = count_below(cuts, axis, value);
     return axis == RT_RFM_RECENCY ? cuts->bins - below : below + 1;
 }
 
@@ -198,6 +232,15 @@ void rt_rfm_cells(const int scores[RT_RFM_AXES], char digits[RT_RFM_AXES][RT_DEC
         const size_t length = scores[axis] == 0 ? 0 : rt_decimal_write(whole, digits[axis]);
         cells[axis] = (struct rt_text){digits[axis], length};
     }
+}
+
+void rt_rfm_write(const int scores[RT_RFM_AXES], struct rt_out *out)
+{
+    for (int axis = 0; axis < RT_RFM_AXES; axis++)
+        if (scores[axis] > 0)
+            rt_out_whole(out, scores[axis]);
+        else
+            rt_out_empty(out);
 }
 
 int rt_rfm_in_use(const struct rt_rfm_use *use, enum rt_rfm_axis axis)
@@ -315,6 +358,9 @@ const char *rt_rfm_cuts_open(struct rt_rfm_cuts *cuts, const struct rt_table_arg
         snprintf(cuts->message, sizeof cuts->message, "%s: the cuts are for %d bins", file,
                  cuts->bins);
     rt_table_close(table);
+    for (int axis = 0; axis < RT_RFM_AXES && cuts->message[0] == '\0'; axis++)
+        if (cuts->known[axis])
+            find_units(cuts, axis);
     return cuts->message[0] == '\0' ? NULL : cuts->message;
 }
 

@@ -42,6 +42,9 @@ struct rt_rfm_cuts {
     int bins;
     bool known[RT_RFM_AXES];
     struct rt_decimal cuts[RT_RFM_AXES][RT_RFM_BINS_MOST - 1];
+    /* The same in whole units of 10^-places, where all of an axis fit; else places are -1. */
+    int64_t units[RT_RFM_AXES][RT_RFM_BINS_MOST - 1];
+    int places[RT_RFM_AXES];
     char message[RT_RFM_MESSAGE]; /* what was wrong with a file of cuts */
 };
 
@@ -98,6 +101,9 @@ int rt_rfm_score(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis, struct r
 /* The scores as cells, whose bytes are in `digits`; empty where there is none. */
 void rt_rfm_cells(const int scores[RT_RFM_AXES], char digits[RT_RFM_AXES][RT_DECIMAL_BYTES],
                   struct rt_text cells[RT_RFM_AXES]);
+
+/* The same as three fields. */
+void rt_rfm_write(const int scores[RT_RFM_AXES], struct rt_out *out);
 
 /* Which scores were given. Starts from all zeros. */
 struct rt_rfm_use {

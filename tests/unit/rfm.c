@@ -207,6 +207,43 @@ START_TEST(cuts_at_the_ends_of_what_fits)
 }
 END_TEST
 
+/* Whole numbers are compared where they can be, decimals where not: any value, few digits or many,
+ * has the score that counting the cuts below it gives. */
+START_TEST(scores_count_the_cuts_below)
+{
+    uint64_t state = 7;
+    int as_decimals = 0;
+    for (int trial = 0; trial < 400; trial++) {
+        struct rt_rfm_cuts cuts = {.method = (enum rt_rfm_method)(trial % 2), .bins = 4};
+        struct rt_rfm_values values = {0};
+        for (int i = 0; i < 6; i++) {
+            const int64_t units = (int64_t)(next_random(&state) % 20);
+            /* A cut between the small ones and one between large ones need too many digits. */
+            const int64_t large = trial % 4 < 2 && i > 3 ? INT64_MAX / 4 : 0;
+            add(&values, 0, 0, (struct rt_decimal){units + large, trial % 3});
+        }
+        ck_assert_int_eq(rt_rfm_cut(&cuts, &values), 0);
+        as_decimals += cuts.places[RT_RFM_MONETARY] < 0;
+        for (int i = 0; i < 200; i++) {
+            struct rt_decimal value = {(int64_t)(next_random(&state) % 3000) - 100,
+                                       (int)(next_random(&state) % (RT_DECIMAL_PLACES + 1))};
+            if (i % 10 == 0)
+                value.units = (int64_t)next_random(&state);
+            if (i < 3)
+                value = cuts.cuts[RT_RFM_MONETARY][i];
+            int expected = 1;
+            for (int k = 0; k < cuts.bins - 1; k++)
+                expected += rt_decimal_compare(value, cuts.cuts[RT_RFM_MONETARY][k]) >=
+                            (cuts.method == RT_RFM_R ? 0 : 1);
+            ck_assert_int_eq(rt_rfm_score(&cuts, RT_RFM_MONETARY, value), expected);
+        }
+        rt_rfm_values_free(&values);
+    }
+    ck_assert_int_gt(as_decimals, 50);
+    ck_assert_int_lt(as_decimals, 300);
+}
+END_TEST
+
 START_TEST(customers_without_money_or_purchase)
 {
     struct rt_rfm_values values = {0};
@@ -364,6 +401,7 @@ int main(void)
     tcase_add_test(cases, rounded_cuts_change_no_score);
     tcase_add_test(cases, values_of_different_places_are_one_scale);
     tcase_add_test(cases, cuts_at_the_ends_of_what_fits);
+    tcase_add_test(cases, scores_count_the_cuts_below);
     tcase_add_test(cases, customers_without_money_or_purchase);
     tcase_add_test(cases, every_code_has_exactly_one_name);
     tcase_add_test(cases, other_bins_are_mapped_to_the_nearest_level);

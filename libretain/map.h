@@ -163,8 +163,10 @@ rt_map_expect_among(const struct rt_map *map, const uint32_t *bucket, unsigned m
     if (matches == 0)
         return NULL; /* new, or in another bucket, which is rare */
     const uint32_t place = bucket[__builtin_ctz(matches)] & map->place_mask;
+    if (place == 0)
+        return NULL; /* a free slot, which looks like a mark of zeros */
     rt_map_prefetch_entry(map, place);
-    /* Others of the same mark. Free slots, which may look so, are behind all that are taken. */
+    /* Others of the same mark. Free slots are behind all that are taken. */
     while ((matches &= matches - 1) != 0 && bucket[__builtin_ctz(matches)] != 0)
         rt_map_prefetch_entry(map, bucket[__builtin_ctz(matches)] & map->place_mask);
     return rt_map_at(map, place);

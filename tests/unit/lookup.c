@@ -55,6 +55,26 @@ START_TEST(expects_the_same)
 }
 END_TEST
 
+/* A hash without bits is like a free slot, which stands for nobody: no state is expected there. */
+START_TEST(expects_nothing_of_a_free_slot)
+{
+    struct rt_map map;
+    rt_map_init(&map, 20);
+    const struct rt_feed_row row = {.hash = 0};
+    void *expected = &map, *twin = &map;
+    rt_lookup_expect(&map, &row, 1, &expected);
+    rt_lookup_expect_portable(&map, &row, 1, &twin);
+    ck_assert_ptr_null(expected);
+    ck_assert_ptr_null(twin);
+    const struct rt_text empty = {"", 0};
+    const void *state = rt_map_add_expected(&map, empty, 0, rt_map_expect(&map, 0));
+    ck_assert_ptr_eq(state, rt_map_next(&map, NULL));
+    rt_lookup_expect(&map, &row, 1, &expected);
+    ck_assert_ptr_eq(expected, state);
+    rt_map_free(&map);
+}
+END_TEST
+
 struct visit {
     struct rt_map *map;
     size_t next, stop;
@@ -99,6 +119,7 @@ int main(void)
     Suite *suite = suite_create("lookup");
     TCase *tests = tcase_create("lookup");
     tcase_add_test(tests, expects_the_same);
+    tcase_add_test(tests, expects_nothing_of_a_free_slot);
     tcase_add_test(tests, visits_each_row_in_order);
     suite_add_tcase(suite, tests);
     return unit_run(suite);

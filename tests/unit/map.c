@@ -77,6 +77,27 @@ START_TEST(keeps_many_keys)
 }
 END_TEST
 
+/* Slots whose places leave no bit for a mark: every key is found by itself, and moved by its hash.
+ */
+START_TEST(does_without_marks)
+{
+    enum { KEYS = 20000 };
+    struct rt_map map;
+    rt_map_init(&map, sizeof(int));
+    map.place_mask = UINT32_MAX;
+    char key[32];
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < KEYS; i++) {
+            const struct rt_text text = {key, (size_t)snprintf(key, sizeof key, "%d", i)};
+            int *state = rt_map_add(&map, text, rt_map_hash(&map, text));
+            ck_assert_int_eq(*state, pass == 0 ? 0 : i);
+            *state = i;
+        }
+    ck_assert_uint_eq(map.count, KEYS);
+    rt_map_free(&map);
+}
+END_TEST
+
 /*
  * Equal hashes, keys of all lengths around the words that are compared: told apart all the same.
  * They are too few for the slots to grow, which may take the keys' own hashes.
@@ -242,6 +263,7 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, counts_in_order_of_appearance);
     tcase_add_test(tests, keeps_many_keys);
+    tcase_add_test(tests, does_without_marks);
     tcase_add_test(tests, tells_colliding_keys_apart);
     tcase_add_test(tests, finds_the_same_matches);
     tcase_add_test(tests, goes_to_the_next_bucket);

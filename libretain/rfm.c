@@ -143,7 +143,9 @@ static void find_units(struct rt_rfm_cuts *cuts, int axis)
     cuts->places[axis] = places;
     for (int i = 0; i < cuts->bins - 1; i++) {
         struct rt_decimal cut = cuts->cuts[axis][i];
-        if (rt_decimal_widen(&cut, places) != 0)
+        /* Of whole numbers those from a cut on are those beyond the one before it. */
+        if (rt_decimal_widen(&cut, places) != 0 ||
+            __builtin_sub_overflow(cut.units, (int64_t)(cuts->method == RT_RFM_R), &cut.units))
             cuts->places[axis] = -1;
         cuts->units[axis][i] = cut.units;
     }
@@ -188,21 +190,18 @@ const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
 static int count_below(const struct rt_rfm_cuts *cuts, enum rt_rfm_axis axis,
                        struct rt_decimal value)
 {
-    const bool at = cuts->method == RT_RFM_R; /* a cut is beyond itself */
     const int count = cuts->bins - 1;
     int below = 0;
     if (value.places > cuts->places[axis] || rt_decimal_widen(&value, cuts->places[axis]) != 0) {
-        while (below < count && rt_decimal_compare(value, cuts->cuts[axis][below]) >= !at)
+        /* Beyond is 1 for v > cut, and 0 or 1 for v >= cut. */
+        const int beyond = cuts->method == RT_RFM_R ? 0 : 1;
+        while (below < count && rt_decimal_compare(value, cuts->cuts[axis][below]) >= beyond)
             below++;
         return below;
     }
     const int64_t *units = cuts->units[axis];
-    if (at)
-        for (int i = 0; i < count; i++)
-            below += value.units >= units[i];
-    else
-        for (int i = 0; i < count; i++)
-            below += value.units > units[i];
+    for (int i = 0; i < count; i++)
+        below += value.units > units[i];
     return below;
 }
 

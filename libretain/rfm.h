@@ -42,7 +42,10 @@ struct rt_rfm_cuts {
     int bins;
     bool known[RT_RFM_AXES];
     struct rt_decimal cuts[RT_RFM_AXES][RT_RFM_BINS_MOST - 1];
-    /* The same in whole units of 10^-places, where all of an axis fit; else places are -1. */
+    /*
+     * The same for whole units of 10^-places, where all of an axis fit: values above are beyond.
+     * Else places are -1.
+     */
     int64_t units[RT_RFM_AXES][RT_RFM_BINS_MOST - 1];
     int places[RT_RFM_AXES];
     char message[RT_RFM_MESSAGE]; /* what was wrong with a file of cuts */

@@ -413,14 +413,20 @@ static inline char *write_whole(uint64_t units, char *at)
 /* The most places that write_small takes. */
 enum { SMALL_PLACES = 16 };
 
-/* Sign, the whole number, the point and `places` digits, 1 to SMALL_PLACES, and NUL. */
-static inline size_t write_parts(bool negative, uint64_t whole, uint64_t behind, int places,
-                                 char *into)
+/* Sign, the whole number and the point; returns where the digits behind it go. */
+static inline char *write_to_point(bool negative, uint64_t whole, char *into)
 {
     *into = '-';
     char *at = write_whole(whole, into + negative);
     *at = '.';
-    at = write_behind_point(behind, places, at + 1);
+    return at + 1;
+}
+
+/* The same, `places` digits, 1 to SMALL_PLACES, and NUL. */
+static inline size_t write_parts(bool negative, uint64_t whole, uint64_t behind, int places,
+                                 char *into)
+{
+    char *at = write_behind_point(behind, places, write_to_point(negative, whole, into));
     *at = '\0';
     return (size_t)(at - into);
 }
@@ -436,12 +442,10 @@ static size_t write_small(bool negative, uint64_t units, int places, char *into)
         return (size_t)(at - into);
     }
     if (places == MONEY) {
-        *into = '-';
-        char *at = write_whole(units / 100, into + negative);
-        *at = '.';
-        memcpy(at + 1, pairs + units % 100 * 2, 2);
-        at[3] = '\0';
-        return (size_t)(at + 3 - into);
+        char *at = write_to_point(negative, units / 100, into);
+        memcpy(at, pairs + units % 100 * 2, 2);
+        at[2] = '\0';
+        return (size_t)(at + 2 - into);
     }
     const uint64_t whole = units / rt_small_power[places];
     return write_parts(negative, whole, units - whole * rt_small_power[places], places, into);
@@ -765,12 +769,10 @@ __attribute__((noinline)) static size_t write_unusual(double value, char *into)
 /* Millionths that are no whole number, without the zeros at their end. */
 static inline size_t write_millionths(bool negative, uint64_t millionths, char *into)
 {
-    *into = '-';
-    char *at = write_whole(millionths / 1000000, into + negative);
+    char *at = write_to_point(negative, millionths / 1000000, into);
     const uint64_t digits = digits_of_eight(millionths % 1000000 * 100);
-    *at = '.';
-    rt_store_eight(at + 1, digits);
-    at += 9 - __builtin_clzll(digits ^ zeros) / 8; /* what comes last is above */
+    rt_store_eight(at, digits);
+    at += 8 - __builtin_clzll(digits ^ zeros) / 8; /* what comes last is above */
     *at = '\0';
     return (size_t)(at - into);
 }

@@ -8,8 +8,8 @@
 #include "libretain/pages.h"
 
 /*
- * Chunks are taken from slabs, in memory that is large enough for huge pages. The first chunk of a
- * slab is left for its number, by which the number of a chunk can be told from its address.
+ * Chunks are taken from slabs. The first chunk of a slab is left for its number, by which the
+ * number of a chunk can be told from its address.
  */
 enum { SLAB = 4 << 20 };
 

@@ -301,22 +301,33 @@ int rt_decimal_compare(struct rt_decimal a, struct rt_decimal b)
     return (left > right) - (left < right);
 }
 
+/* Adds units of as many places. 0, or -1 where they do not fit. */
+static int add_to_total(struct rt_total *total, __int128 units)
+{
+    const __int128 most = (__int128)(power_of_ten(TOTAL_DIGITS) - 1);
+    __int128 sum;
+    if (__builtin_add_overflow(total->units, units, &sum) || sum > most || sum < -most)
+        return -1;
+    total->units = sum;
+    return 0;
+}
+
 int rt_total_merge(struct rt_total *total, struct rt_total more)
 {
     const wide most = power_of_ten(TOTAL_DIGITS) - 1;
     const int places = total->places > more.places ? total->places : more.places;
-    __int128 sum = total->units;
-    if (!widen(&sum, total->places, places, most) || !widen(&more.units, more.places, places, most))
+    struct rt_total sum = {total->units, places};
+    if (!widen(&sum.units, total->places, places, most) ||
+        !widen(&more.units, more.places, places, most) || add_to_total(&sum, more.units) != 0)
         return -1;
-    if (__builtin_add_overflow(sum, more.units, &sum) || magnitude(sum) > most)
-        return -1;
-    total->units = sum;
-    total->places = places;
+    *total = sum;
     return 0;
 }
 
 int rt_total_add(struct rt_total *total, struct rt_decimal more)
 {
+    if (total->places == more.places)
+        return add_to_total(total, more.units);
     return rt_total_merge(total, (struct rt_total){more.units, more.places});
 }
 

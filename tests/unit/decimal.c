@@ -313,6 +313,9 @@ START_TEST(totals)
                      RT_READ);
     rt_total_write(total, written);
     ck_assert_str_eq(written, "-99999999999999999999.999999999999999999");
+    ck_assert_int_eq(rt_total_add(&total, (struct rt_decimal){-1, 18}), -1);
+    ck_assert_int_eq(rt_total_merge(&total, total), -1);
+    ck_assert_int_eq(rt_total_add(&total, (struct rt_decimal){1, 18}), 0);
     ck_assert_int_eq(rt_total_read(rt_text("1."), &total), RT_MALFORMED);
     rt_total_write((struct rt_total){-5, 18}, written);
     ck_assert_str_eq(written, "-0.000000000000000005");

@@ -98,7 +98,7 @@ static bool next_life(struct job *job, struct rt_life *life)
     if (rt_life_read(job->table, &job->columns, life) != 0)
         die_of(rt_table_message(job->table));
     rt_related_add(&job->related, life);
-    rt_keep_add(&job->keep, job->table, 0);
+    rt_keep_add(&job->keep, job->table);
     return true;
 }
 
@@ -140,7 +140,7 @@ static void value_plainly(struct job *job)
     while (rt_table_next_or_die(job->table)) {
         if (rt_plain_read(job->table, &job->plain, values) != 0)
             die_of(rt_table_message(job->table));
-        rt_keep_add(&job->keep, job->table, 0);
+        rt_keep_add(&job->keep, job->table);
         write_row(job, 0, values);
         rt_keep_clear(&job->keep);
     }

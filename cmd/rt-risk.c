@@ -124,7 +124,7 @@ static void score_rows(struct job *job)
         const char *wrong = rt_learned_find(&job->learned, job->table, &buyers, NULL);
         if (wrong != NULL)
             rt_table_die(job->table, -1, wrong);
-        rt_keep_add(&job->keep, job->table, 0);
+        rt_keep_add(&job->keep, job->table);
         write_row(job, 0, &life, buyers);
         rt_keep_clear(&job->keep);
     }
@@ -139,7 +139,7 @@ static void fit_rows(struct job *job)
         if (rt_life_read(job->table, &job->columns, &life) != 0)
             die_of(rt_table_message(job->table));
         rt_lives_add(&lives, &life);
-        rt_keep_add(&job->keep, job->table, 0);
+        rt_keep_add(&job->keep, job->table);
     }
     if (lives.count > 0)
         die_of(rt_learned_fit(&job->learned, &lives, (int)job->args->threads));

@@ -124,17 +124,22 @@ static void write_row(struct job *job, size_t row, const struct rt_rfm_customer 
     rt_out_end(&job->out);
 }
 
-static void write_at_once(struct job *job)
+/* Rows as they come, with values that an earlier reading found, or that are read now. */
+static void write_at_once(struct job *job, struct rt_rfm_values *known)
 {
+    static const char changed[] = "the input has changed between the two readings that it needs";
     struct rt_rfm_customer customer = {0};
     while (rt_table_next_or_die(job->table)) {
-        if (job->scored)
-            (void)rt_rfm_read(job->table, job->places, &customer);
-        die_of(rt_table_message(job->table));
-        rt_keep_add(&job->keep, job->table, customer.axes);
+        if (known != NULL && !rt_rfm_values_next(known, &customer))
+            rt_die(changed);
+        if (known == NULL && job->scored && rt_rfm_read(job->table, job->places, &customer) != 0)
+            rt_die("%s", rt_table_message(job->table));
+        rt_keep_add(&job->keep, job->table);
         write_row(job, 0, &customer);
         rt_keep_clear(&job->keep);
     }
+    if (known != NULL && rt_rfm_values_next(known, &customer))
+        rt_die(changed);
 }
 
 /* Without cuts, all rows are seen before the first has its scores, and kept or read again. */
@@ -146,14 +151,12 @@ static void score_rows(struct job *job)
     die_of(rt_rfm_cut_rows(&job->cuts, job->table, job->places, &all, keep));
     if (job->args->save_cuts != NULL && !job->cuts.known[R])
         rt_die("no customer has a purchase: there are no cuts to save");
-    for (size_t row = 0; row < job->keep.count; row++) {
-        rt_rfm_values_next(&all, rt_keep_mark(&job->keep, row), &customer);
+    for (size_t row = 0; row < job->keep.count && rt_rfm_values_next(&all, &customer); row++)
         write_row(job, row, &customer);
-    }
-    rt_rfm_values_free(&all);
     if (keep == NULL && rt_table_rewind(job->table) == 0)
-        write_at_once(job);
+        write_at_once(job, &all);
     die_of(rt_table_message(job->table));
+    rt_rfm_values_free(&all);
 }
 
 static void report(const struct job *job)
@@ -189,15 +192,11 @@ static int run(void *what, char **files, int count)
 
     rt_keep_init(&job.keep, job.width, args->table.delimiter);
     if (args->cuts != NULL || !job.scored)
-        write_at_once(&job);
+        write_at_once(&job, NULL);
     else
         score_rows(&job);
-    if (args->save_cuts != NULL) {
-        struct rt_out cuts;
-        rt_out_open_file(&cuts, args->save_cuts, args->table.delimiter);
-        rt_rfm_cuts_write(&job.cuts, &cuts);
-        rt_out_finish(&cuts);
-    }
+    if (args->save_cuts != NULL)
+        rt_rfm_cuts_save(&job.cuts, args->save_cuts, args->table.delimiter);
     rt_out_finish(&job.out);
     if (args->verbose)
         report(&job);

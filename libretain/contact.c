@@ -166,7 +166,7 @@ static int add_action(void *what, const struct rt_join_row *row)
         *first = (uint32_t)contact->count + 1;
     else
         action.verdict = RT_CONTACT_DUPLICATE;
-    rt_keep_add_row(&contact->keep, row->rows, row->row, 0);
+    rt_keep_add_row(&contact->keep, row->rows, row->row);
     append(contact, customer, &action);
     return 0;
 }

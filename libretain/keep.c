@@ -44,48 +44,43 @@ static void add_cell(struct rt_keep *keep, struct rt_text cell)
 }
 
 /* Begins a row with its raw bytes; true where these are all, false where its cells must follow. */
-static bool begin_row(struct rt_keep *keep, struct rt_text raw, bool plain, int mark)
+static bool begin_row(struct rt_keep *keep, struct rt_text raw, bool plain)
 {
     const size_t room = rt_grown(keep->room, keep->count + 1);
     if (room != 0) {
         keep->starts = rt_realloc(keep->starts, room, sizeof *keep->starts);
         keep->room = room;
     }
-    keep->starts[keep->count++] = keep->used * 8 + (size_t)mark * 2 + (plain ? 0 : 1);
+    keep->starts[keep->count++] = keep->used * 2 + (plain ? 0 : 1);
     if (plain && raw.length > 0)
         memcpy(take(keep, raw.length), raw.at, raw.length);
     return plain;
 }
 
-void rt_keep_add(struct rt_keep *keep, const struct rt_table *table, int mark)
+void rt_keep_add(struct rt_keep *keep, const struct rt_table *table)
 {
     bool plain;
     const struct rt_text raw = rt_table_raw(table, &plain);
-    if (begin_row(keep, raw, plain, mark))
+    if (begin_row(keep, raw, plain))
         return;
     for (size_t i = 0; i < keep->width; i++)
         add_cell(keep, rt_table_cell(table, i));
 }
 
-void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row, int mark)
+void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row)
 {
     bool plain;
     const struct rt_text raw = rt_row_raw(rows, row, &plain);
-    if (begin_row(keep, raw, plain, mark))
+    if (begin_row(keep, raw, plain))
         return;
     for (size_t i = 0; i < keep->width; i++)
         add_cell(keep, rt_cell(rows, row, i));
 }
 
-int rt_keep_mark(const struct rt_keep *keep, size_t row)
-{
-    return (int)(keep->starts[row] / 2 % 4);
-}
-
 static struct rt_text row_bytes(const struct rt_keep *keep, size_t row)
 {
-    const size_t start = keep->starts[row] / 8;
-    const size_t end = row + 1 < keep->count ? keep->starts[row + 1] / 8 : keep->used;
+    const size_t start = keep->starts[row] / 2;
+    const size_t end = row + 1 < keep->count ? keep->starts[row + 1] / 2 : keep->used;
     /* keep->bytes is NULL as long as all rows are empty */
     return (struct rt_text){start == end ? "" : keep->bytes + start, end - start};
 }

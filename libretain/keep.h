@@ -19,7 +19,7 @@ struct rt_keep {
     char delimiter;
     char *bytes;
     size_t used, size;
-    size_t *starts; /* per row: its place in bytes times 8, its mark times 2, 1 if cells */
+    size_t *starts; /* per row: its place in bytes times 2, and 1 if it is kept as cells */
     size_t count, room;
 };
 
@@ -29,11 +29,10 @@ void rt_keep_free(struct rt_keep *keep);
 /* Forgets all rows, keeps the memory. */
 void rt_keep_clear(struct rt_keep *keep);
 
-/* Adds the current row of the table, with a mark from 0 to 3 that means what the caller likes. */
-void rt_keep_add(struct rt_keep *keep, const struct rt_table *table, int mark);
+/* Adds the current row of the table. */
+void rt_keep_add(struct rt_keep *keep, const struct rt_table *table);
 /* The same for a row of a block. */
-void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row, int mark);
-int rt_keep_mark(const struct rt_keep *keep, size_t row);
+void rt_keep_add_row(struct rt_keep *keep, const struct rt_rows *rows, size_t row);
 
 /* The `width` cells of a row; they live until a row is added. */
 void rt_keep_cells(const struct rt_keep *keep, size_t row, struct rt_text *cells);

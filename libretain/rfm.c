@@ -102,33 +102,46 @@ static int widen_all(struct rt_rfm_values *values, int axis, int places)
     return 0;
 }
 
+static void make_room(struct rt_rfm_values *values)
+{
+    const size_t room = rt_grown(values->room, values->customers + 1);
+    if (room == 0)
+        return;
+    values->axes = rt_realloc(values->axes, room, sizeof *values->axes);
+    for (int axis = 0; axis < RT_RFM_AXES; axis++)
+        values->units[axis] = rt_realloc(values->units[axis], room, sizeof **values->units);
+    values->room = room;
+}
+
 int rt_rfm_values_add(struct rt_rfm_values *values, const struct rt_rfm_customer *customer)
 {
+    make_room(values);
     for (int axis = 0; axis < customer->axes; axis++) {
         struct rt_decimal value = customer->values[axis];
         if ((value.places > values->places[axis] && widen_all(values, axis, value.places) != 0) ||
             rt_decimal_widen(&value, values->places[axis]) != 0)
             return -1;
-        const size_t room = rt_grown(values->room[axis], values->count[axis] + 1);
-        if (room != 0) {
-            values->units[axis] = rt_realloc(values->units[axis], room, sizeof **values->units);
-            values->room[axis] = room;
-        }
         values->units[axis][values->count[axis]++] = value.units;
     }
+    values->axes[values->customers++] = (unsigned char)customer->axes;
     return 0;
 }
 
-void rt_rfm_values_next(struct rt_rfm_values *values, int axes, struct rt_rfm_customer *customer)
+bool rt_rfm_values_next(struct rt_rfm_values *values, struct rt_rfm_customer *customer)
 {
-    customer->axes = axes;
-    for (int axis = 0; axis < axes; axis++)
-        customer->values[axis] =
-            (struct rt_decimal){values->units[axis][values->next[axis]++], values->places[axis]};
+    if (values->next == values->customers)
+        return false;
+    customer->axes = values->axes[values->next++];
+    for (int axis = 0; axis < customer->axes; axis++) {
+        const int64_t units = values->units[axis][values->next_unit[axis]++];
+        customer->values[axis] = (struct rt_decimal){units, values->places[axis]};
+    }
+    return true;
 }
 
 void rt_rfm_values_free(struct rt_rfm_values *values)
 {
+    free(values->axes);
     for (int axis = 0; axis < RT_RFM_AXES; axis++)
         free(values->units[axis]);
     *values = (struct rt_rfm_values){0};
@@ -179,7 +192,7 @@ const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
             break;
         }
         if (keep != NULL)
-            rt_keep_add(keep, table, customer.axes);
+            rt_keep_add(keep, table);
     }
     if (rt_table_message(table) != NULL)
         return rt_table_message(table);
@@ -253,24 +266,30 @@ int rt_rfm_in_use(const struct rt_rfm_use *use, enum rt_rfm_axis axis)
 enum { METHOD, BINS, COLUMN, CUT, VALUE, CUT_COLUMNS };
 static const char *const cut_columns[CUT_COLUMNS] = {"method", "bins", "column", "cut", "value"};
 
-void rt_rfm_cuts_write(const struct rt_rfm_cuts *cuts, struct rt_out *out)
+static void write_cut(const struct rt_rfm_cuts *cuts, int axis, int cut, struct rt_out *out)
 {
-    for (int i = 0; i < CUT_COLUMNS; i++)
-        rt_out_string(out, cut_columns[i]);
+    rt_out_string(out, methods[cuts->method]);
+    rt_out_whole(out, cuts->bins);
+    rt_out_string(out, rt_rfm_columns[axis]);
+    rt_out_whole(out, cut + 1);
+    if (cuts->known[axis])
+        rt_out_decimal(out, cuts->cuts[axis][cut]);
+    else
+        rt_out_empty(out);
     rt_out_end(out);
-    for (int axis = 0; axis < RT_RFM_AXES; axis++) {
-        for (int i = 0; i < cuts->bins - 1; i++) {
-            rt_out_string(out, methods[cuts->method]);
-            rt_out_whole(out, cuts->bins);
-            rt_out_string(out, rt_rfm_columns[axis]);
-            rt_out_whole(out, i + 1);
-            if (cuts->known[axis])
-                rt_out_decimal(out, cuts->cuts[axis][i]);
-            else
-                rt_out_empty(out);
-            rt_out_end(out);
-        }
-    }
+}
+
+void rt_rfm_cuts_save(const struct rt_rfm_cuts *cuts, const char *file, char delimiter)
+{
+    struct rt_out out;
+    rt_out_open_file(&out, file, delimiter);
+    for (int i = 0; i < CUT_COLUMNS; i++)
+        rt_out_string(&out, cut_columns[i]);
+    rt_out_end(&out);
+    for (int axis = 0; axis < RT_RFM_AXES; axis++)
+        for (int i = 0; i < cuts->bins - 1; i++)
+            write_cut(cuts, axis, i, &out);
+    rt_out_finish(&out);
 }
 
 static bool read_small(struct rt_text text, int64_t least, int64_t most, int *value)
@@ -395,6 +414,8 @@ int rt_rfm_preset_bins(enum rt_rfm_preset preset)
 
 int rt_rfm_level(int score, int from, int to)
 {
+    if (from == to) /* as most often: divisions take long */
+        return score;
     return 1 + (2 * (score - 1) * (to - 1) + (from - 1)) / (2 * (from - 1));
 }
 

@@ -72,15 +72,17 @@ int rt_rfm_read(struct rt_table *table, const size_t places[RT_RFM_AXES],
 
 /* The values of many customers, 8 bytes each: whole units of 10^-places of the axis. */
 struct rt_rfm_values {
+    unsigned char *axes; /* of each customer */
+    size_t customers, room, next;
     int64_t *units[RT_RFM_AXES];
     int places[RT_RFM_AXES];
-    size_t count[RT_RFM_AXES], room[RT_RFM_AXES], next[RT_RFM_AXES];
+    size_t count[RT_RFM_AXES], next_unit[RT_RFM_AXES];
 };
 
 /* Starts from all zeros. Returns 0, or -1 where a value needs too many digits beside the others. */
 int rt_rfm_values_add(struct rt_rfm_values *values, const struct rt_rfm_customer *customer);
-/* Reads them back in the same order: the next customer, who had `axes` values. */
-void rt_rfm_values_next(struct rt_rfm_values *values, int axes, struct rt_rfm_customer *customer);
+/* Reads them back in the same order: the next customer, or false behind the last. */
+bool rt_rfm_values_next(struct rt_rfm_values *values, struct rt_rfm_customer *customer);
 void rt_rfm_values_free(struct rt_rfm_values *values);
 
 /*
@@ -91,8 +93,8 @@ void rt_rfm_values_free(struct rt_rfm_values *values);
 int rt_rfm_cut(struct rt_rfm_cuts *cuts, const struct rt_rfm_values *values);
 
 /*
- * Reads the table to its end into `values`, and its rows into `keep` with their axes as marks,
- * where that is not NULL, and cuts. NULL, or what is wrong.
+ * Reads the table to its end into `values`, and its rows into `keep` where that is not NULL, and
+ * cuts. NULL, or what is wrong.
  */
 const char *rt_rfm_cut_rows(struct rt_rfm_cuts *cuts, struct rt_table *table,
                             const size_t places[RT_RFM_AXES], struct rt_rfm_values *values,
@@ -119,11 +121,11 @@ void rt_rfm_scores(const struct rt_rfm_cuts *cuts, const struct rt_rfm_customer 
 int rt_rfm_in_use(const struct rt_rfm_use *use, enum rt_rfm_axis axis);
 
 /*
- * A file of cuts is a table of method,bins,column,cut,value, complete and ascending. `like` says
- * how the input is read; the file must be for `bins` bins where that is not 0. Reading returns
- * NULL, or what was wrong, which lives as long as the cuts.
+ * A file of cuts is a table of method,bins,column,cut,value, complete and ascending. Saving it dies
+ * where it cannot be written. `like` says how the input is read; the file must be for `bins` bins
+ * where that is not 0. Reading returns NULL, or what was wrong, which lives as long as the cuts.
  */
-void rt_rfm_cuts_write(const struct rt_rfm_cuts *cuts, struct rt_out *out);
+void rt_rfm_cuts_save(const struct rt_rfm_cuts *cuts, const char *file, char delimiter);
 const char *rt_rfm_cuts_open(struct rt_rfm_cuts *cuts, const struct rt_table_args *like,
                              const char *file, int bins);
 

@@ -47,4 +47,15 @@ rt-segment -o "$tmp/over.csv" "$tmp/over.csv"
 ok 'a file may be written over itself' cmp "$tmp/expected" "$tmp/over.csv"
 fails 'a bad row at the end: nothing is written' '^rt-segment: .*bad.csv:[0-9]*: orders: ' \
     sh -c "{ cat '$tmp/in.csv' && echo x,,,many,0,,1,1,0,0,1,,; } >'$tmp/bad.csv'; rt-segment '$tmp/bad.csv'"
+
+# Between the two readings the file must stay as it is. What has left the pipe is of the second one.
+rt-sim --customers 20000 --seed 32 | rt-profile >"$tmp/many.csv"
+for change in "tail -n 1 '$tmp/many.csv' >>" "head -n 9 '$tmp/many.csv' >"; do
+    cp "$tmp/many.csv" "$tmp/changing.csv"
+    { rt-segment "$tmp/changing.csv" 2>"$tmp/err"; echo $? >"$tmp/status"; } |
+        { head -c 1 && eval "$change '$tmp/changing.csv'" && cat; } >"$tmp/got"
+    is "a file that changes, ${change%% *}" 2 "$(cat "$tmp/status")"
+    ok "${change%% *}: the message" grep -q 'the input has changed between' "$tmp/err"
+    ok "${change%% *}: nothing that looks finished" grep -q '^"!retain' "$tmp/got"
+done
 finish

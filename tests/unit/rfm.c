@@ -39,7 +39,7 @@ static void next_scores(const struct rt_rfm_cuts *cuts, struct rt_rfm_values *va
 {
     struct rt_rfm_customer customer;
     struct rt_rfm_use use = {0};
-    rt_rfm_values_next(values, 3, &customer);
+    ck_assert(rt_rfm_values_next(values, &customer));
     rt_rfm_scores(cuts, &customer, scores, &use);
 }
 
@@ -261,11 +261,14 @@ START_TEST(customers_without_money_or_purchase)
     for (int i = 0; i < 3; i++) {
         struct rt_rfm_customer customer;
         int scores[RT_RFM_AXES];
-        rt_rfm_values_next(&values, customers[i].axes, &customer);
+        ck_assert(rt_rfm_values_next(&values, &customer));
+        ck_assert_int_eq(customer.axes, customers[i].axes);
         rt_rfm_scores(&cuts, &customer, scores, &use);
         ck_assert_mem_eq(scores, expected[i], sizeof scores);
         ck_assert_str_eq(rt_rfm_segment(RT_RFM_ELEVEN, 5, scores), names[i]);
     }
+    struct rt_rfm_customer none;
+    ck_assert(!rt_rfm_values_next(&values, &none));
     ck_assert_int_eq(rt_rfm_in_use(&use, RT_RFM_RECENCY), 2);
     ck_assert_int_eq(rt_rfm_in_use(&use, RT_RFM_MONETARY), 0);
     rt_rfm_values_free(&values);

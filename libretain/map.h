@@ -179,6 +179,16 @@ static inline void *rt_map_expect(const struct rt_map *map, uint64_t hash)
                                rt_map_matches(bucket, ~map->place_mask, rt_map_mark(map, hash)));
 }
 
+/* Are two keys of fewer than eight bytes the same? By words that may overlap: first and last. */
+static inline bool rt_map_short_key_is(const char *at, const char *key, uint32_t length)
+{
+    if (length >= 4)
+        return ((rt_load_four(at) ^ rt_load_four(key)) |
+                (rt_load_four(at + length - 4) ^ rt_load_four(key + length - 4))) == 0;
+    return length == 0 || (at[0] == key[0] && at[length / 2] == key[length / 2] &&
+                           at[length - 1] == key[length - 1]);
+}
+
 /* Keys are short: a few words, of which the last two may overlap, and no call. */
 static inline bool rt_map_key_is(const struct rt_map *map, const void *state, struct rt_text key)
 {
@@ -189,7 +199,7 @@ static inline bool rt_map_key_is(const struct rt_map *map, const void *state, st
     if (length != key.length)
         return false;
     if (length < 8)
-        return length == 0 || memcmp(at, key.at, length) == 0;
+        return rt_map_short_key_is(at, key.at, length);
     uint64_t differ = rt_load_eight(at + length - 8) ^ rt_load_eight(key.at + length - 8);
     for (uint32_t i = 0; i + 8 < length; i += 8)
         differ |= rt_load_eight(at + i) ^ rt_load_eight(key.at + i);

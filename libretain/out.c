@@ -210,6 +210,9 @@ static bool must_quote(const struct rt_out *out, struct rt_text text)
                 return true;
         return eight_must_quote(out, rt_load_eight(text.at + text.length - 8));
     }
+    if (text.length >= 4)
+        return eight_must_quote(out, rt_load_four(text.at) |
+                                         rt_load_four(text.at + text.length - 4) << 32);
     for (size_t i = 0; i < text.length; i++) {
         const char c = text.at[i];
         if (c == out->delimiter || c == '"' || c == '\n' || c == '\r')
@@ -238,6 +241,10 @@ static inline void copy_text(char *at, struct rt_text text)
         const char *last = text.at + text.length - 8;
         rt_store_eight(at, rt_load_eight(text.at));
         rt_store_eight(at + text.length - 8, rt_load_eight(last));
+    } else if (text.length - 4 <= 4) {
+        const char *last = text.at + text.length - 4;
+        rt_store_four(at, rt_load_four(text.at));
+        rt_store_four(at + text.length - 4, rt_load_four(last));
     } else if (text.length > 0) {
         memcpy(at, text.at, text.length);
     }

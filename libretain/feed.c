@@ -43,7 +43,7 @@ struct month {
     uint32_t length; /* days */
 };
 
-enum { MONTHS = 64, DATE_BYTES = 10 };
+enum { MONTHS = 256, DATE_BYTES = 10 };
 
 /* A log in order of date repeats the date before far more often than not; others repeat months. */
 struct date_memory {
@@ -85,10 +85,14 @@ static int refuse_amount(const struct parsing *parsing, size_t row, struct rt_te
     return refuse(parsing, row, RT_LOG_AMOUNT, rt_log_read_amount(cell, &plain, &amount));
 }
 
-/* The month that a date is in, or its place, where it was not seen yet. */
+/*
+ * The month that a date is in, or its place, where it was not seen yet: that of the year's last
+ * digit and the month's two, which one product brings together. Ten years have a place each.
+ */
 static inline struct month *month_of(struct date_memory *date, uint64_t text)
 {
-    return &date->months[(text * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
+    const uint64_t digits = text & UINT64_C(0x000f01000f000000);
+    return &date->months[digits * (UINT64_C(1) << 36 | 10 << 16 | 1 << 8) >> 56];
 }
 
 static inline void remember_date(struct date_memory *date, struct rt_text cell, int32_t day)

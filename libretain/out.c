@@ -175,14 +175,6 @@ void rt_out_make_room(struct rt_out *out, size_t more)
     }
 }
 
-/* Room for `more` bytes; returns where they go. */
-static inline char *room(struct rt_out *out, size_t more)
-{
-    if (out->size - out->used < more)
-        rt_out_make_room(out, more);
-    return out->buffer + out->used;
-}
-
 static const uint64_t ones = UINT64_C(0x0101010101010101);
 static const uint64_t tops = UINT64_C(0x8080808080808080);
 
@@ -211,8 +203,8 @@ static bool must_quote(const struct rt_out *out, struct rt_text text)
         return eight_must_quote(out, rt_load_eight(text.at + text.length - 8));
     }
     if (text.length >= 4)
-        return eight_must_quote(out, rt_load_four(text.at) |
-                                         rt_load_four(text.at + text.length - 4) << 32);
+        return eight_must_quote(out, rt_load_four(text.at) | rt_load_four(text.at + text.length - 4)
+                                                                 << 32);
     for (size_t i = 0; i < text.length; i++) {
         const char c = text.at[i];
         if (c == out->delimiter || c == '"' || c == '\n' || c == '\r')
@@ -250,16 +242,17 @@ static inline void copy_text(char *at, struct rt_text text)
     }
 }
 
+char *rt_out_put_text(const struct rt_out *out, char *at, struct rt_text text)
+{
+    if (must_quote(out, text))
+        return rt_out_put_delimiter(out, at + write_quoted(at, text));
+    copy_text(at, text);
+    return rt_out_put_delimiter(out, at + text.length);
+}
+
 void rt_out_text(struct rt_out *out, struct rt_text text)
 {
-    if (must_quote(out, text)) {
-        char *at = rt_out_begin_field(out, 2 * text.length + 2);
-        rt_out_end_field(out, at, write_quoted(at, text));
-    } else {
-        char *at = rt_out_begin_field(out, text.length);
-        copy_text(at, text);
-        rt_out_end_field(out, at, text.length);
-    }
+    rt_out_put_end(out, rt_out_put_text(out, rt_out_begin(out, 2 * text.length + 3), text));
 }
 
 void rt_out_string(struct rt_out *out, const char *text)
@@ -267,50 +260,58 @@ void rt_out_string(struct rt_out *out, const char *text)
     rt_out_text(out, rt_text(text));
 }
 
-/* Digits of a number hold no delimiter but '-' and '.', which -d refuses. */
 void rt_out_raw(struct rt_out *out, struct rt_text fields)
 {
-    char *at = rt_out_begin_field(out, fields.length);
+    char *at = rt_out_begin(out, fields.length + 1);
     if (fields.length > 0)
         memcpy(at, fields.at, fields.length);
-    rt_out_end_field(out, at, fields.length);
-}
-
-void rt_out_large(struct rt_out *out, int64_t value)
-{
-    rt_out_decimal(out, (struct rt_decimal){value, 0});
+    rt_out_put_end(out, rt_out_put_delimiter(out, at + fields.length));
 }
 
 /* One that was not written before, or long ago. */
-void rt_out_new_day(struct rt_out *out, int32_t day)
+char *rt_out_put_new_day(struct rt_out *out, char *at, int32_t day)
 {
-    if (day == RT_DAY_NONE) {
-        rt_out_empty(out);
-        return;
-    }
+    if (day == RT_DAY_NONE)
+        return rt_out_put_empty(out, at);
     struct rt_out_date *date = &out->dates[(uint32_t)day % RT_OUT_DATES];
     date->day = day;
     rt_day_write(day, date->text);
-    rt_out_day(out, day);
+    return rt_out_put_day(out, at, day);
+}
+
+/* Digits of a number hold no delimiter but '-' and '.', which -d refuses. */
+char *rt_out_put_decimal(const struct rt_out *out, char *at, struct rt_decimal value)
+{
+    return rt_out_put_delimiter(out, at + rt_decimal_write(value, at));
+}
+
+char *rt_out_put_real(const struct rt_out *out, char *at, double value, int digits)
+{
+    const size_t length =
+        digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at);
+    return rt_out_put_delimiter(out, at + length);
 }
 
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value)
 {
-    char *at = rt_out_begin_field(out, RT_DECIMAL_BYTES);
-    rt_out_end_field(out, at, rt_decimal_write(value, at));
+    rt_out_put_end(out, rt_out_put_decimal(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
 }
 
 void rt_out_total(struct rt_out *out, struct rt_total value)
 {
-    char *at = rt_out_begin_field(out, RT_DECIMAL_BYTES);
-    rt_out_end_field(out, at, rt_total_write(value, at));
+    char *at = rt_out_begin(out, RT_DECIMAL_BYTES);
+    rt_out_put_end(out, rt_out_put_delimiter(out, at + rt_total_write(value, at)));
 }
 
 void rt_out_real(struct rt_out *out, double value, int digits)
 {
-    char *at = rt_out_begin_field(out, RT_REAL_BYTES);
-    rt_out_end_field(
-        out, at, digits < 0 ? rt_real_write(value, at) : rt_real_write_digits(value, digits, at));
+    rt_out_put_end(out, rt_out_put_real(out, rt_out_begin(out, RT_REAL_BYTES), value, digits));
+}
+
+void rt_out_end_at(struct rt_out *out, const char *at)
+{
+    rt_out_put_end(out, at);
+    rt_out_end(out);
 }
 
 void rt_out_end(struct rt_out *out)
@@ -333,7 +334,7 @@ void rt_out_move(struct rt_out *to, struct rt_out *from)
         flush_records(to);
         write_records(to, from->buffer, from->used);
     } else if (from->used > 0) {
-        memcpy(room(to, from->used), from->buffer, from->used);
+        memcpy(rt_out_begin(to, from->used), from->buffer, from->used);
         to->used += from->used;
         to->record = to->used;
     }

@@ -87,55 +87,81 @@ void rt_out_end(struct rt_out *out);
 void rt_out_finish(struct rt_out *out);
 
 /*
- * Tables of customers are counts and dates for the most part: those are copied where the caller
- * is. What follows is for the functions above and below.
+ * A record whose fields are many and short, written by a loop that is hot: the place where the next
+ * byte goes is the caller's, and is not looked up for each field. rt_out_begin gives it, with room
+ * for `most` bytes; each field takes at most what is said below, delimiter included; the last place
+ * ends the record.
  */
-void rt_out_make_room(struct rt_out *out, size_t more);
-void rt_out_large(struct rt_out *out, int64_t value);
-void rt_out_new_day(struct rt_out *out, int32_t day);
+static inline char *rt_out_begin(struct rt_out *out, size_t most);
+static inline char *rt_out_put_empty(const struct rt_out *out, char *at);                /* 1 */
+static inline char *rt_out_put_whole(const struct rt_out *out, char *at, int64_t value); /* 48 */
+static inline char *rt_out_put_day(struct rt_out *out, char *at, int32_t day);           /* 12 */
+char *rt_out_put_text(const struct rt_out *out, char *at, struct rt_text text); /* 2 length + 3 */
+char *rt_out_put_decimal(const struct rt_out *out, char *at, struct rt_decimal value); /* 48 */
+char *rt_out_put_real(const struct rt_out *out, char *at, double value, int digits);   /* 352 */
+void rt_out_end_at(struct rt_out *out, const char *at);
 
-/* Room for `most` bytes of a field and the delimiter behind it; returns where they go. */
-static inline char *rt_out_begin_field(struct rt_out *out, size_t most)
+/* What follows is for the functions above and below. */
+void rt_out_make_room(struct rt_out *out, size_t more);
+char *rt_out_put_new_day(struct rt_out *out, char *at, int32_t day);
+
+/* Counts and dates are most of what tables of customers hold: they are copied where the caller is.
+ */
+static inline char *rt_out_begin(struct rt_out *out, size_t most)
 {
-    if (out->size - out->used <= most)
-        rt_out_make_room(out, most + 1);
+    if (out->size - out->used < most)
+        rt_out_make_room(out, most);
     return out->buffer + out->used;
 }
 
 /* Each field has a delimiter behind it; the record's last one becomes the line end. */
-static inline void rt_out_end_field(struct rt_out *out, char *at, size_t length)
+static inline char *rt_out_put_delimiter(const struct rt_out *out, char *end)
 {
-    at[length] = out->delimiter;
-    out->used += length + 1;
+    *end = out->delimiter;
+    return end + 1;
+}
+
+static inline char *rt_out_put_empty(const struct rt_out *out, char *at)
+{
+    return rt_out_put_delimiter(out, at);
+}
+
+static inline char *rt_out_put_whole(const struct rt_out *out, char *at, int64_t value)
+{
+    if ((uint64_t)value >= RT_OUT_SMALL)
+        return rt_out_put_decimal(out, at, (struct rt_decimal){value, 0});
+    const struct rt_out_whole *whole = &out->wholes[value];
+    memcpy(at, whole, sizeof *whole);
+    return rt_out_put_delimiter(out, at + whole->length);
+}
+
+static inline char *rt_out_put_day(struct rt_out *out, char *at, int32_t day)
+{
+    const struct rt_out_date *date = &out->dates[(uint32_t)day % RT_OUT_DATES];
+    if (date->day != day || date->text[0] == '\0')
+        return rt_out_put_new_day(out, at, day);
+    memcpy(at, date->text, sizeof date->text);
+    return rt_out_put_delimiter(out, at + 10);
+}
+
+static inline void rt_out_put_end(struct rt_out *out, const char *at)
+{
+    out->used = (size_t)(at - out->buffer);
 }
 
 static inline void rt_out_empty(struct rt_out *out)
 {
-    rt_out_end_field(out, rt_out_begin_field(out, 0), 0);
+    rt_out_put_end(out, rt_out_put_empty(out, rt_out_begin(out, 1)));
 }
 
 static inline void rt_out_whole(struct rt_out *out, int64_t value)
 {
-    if ((uint64_t)value >= RT_OUT_SMALL) {
-        rt_out_large(out, value);
-        return;
-    }
-    const struct rt_out_whole *whole = &out->wholes[value];
-    char *at = rt_out_begin_field(out, sizeof *whole);
-    memcpy(at, whole, sizeof *whole);
-    rt_out_end_field(out, at, whole->length);
+    rt_out_put_end(out, rt_out_put_whole(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
 }
 
 static inline void rt_out_day(struct rt_out *out, int32_t day)
 {
-    const struct rt_out_date *date = &out->dates[(uint32_t)day % RT_OUT_DATES];
-    if (date->day != day || date->text[0] == '\0') {
-        rt_out_new_day(out, day);
-        return;
-    }
-    char *at = rt_out_begin_field(out, sizeof date->text);
-    memcpy(at, date->text, sizeof date->text);
-    rt_out_end_field(out, at, 10);
+    rt_out_put_end(out, rt_out_put_day(out, rt_out_begin(out, sizeof out->dates->text), day));
 }
 
 #endif

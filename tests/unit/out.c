@@ -81,6 +81,44 @@ START_TEST(quotes_each_byte_at_each_place)
 }
 END_TEST
 
+/* Records put at a place of the caller's are those that are written field by field. */
+START_TEST(puts_what_it_writes)
+{
+    enum { RECORDS = 20000, MOST = 1024 }; /* more than a buffer */
+    static const char *const texts[] = {"", "a", "seven77", "a \"quote\"",
+                                        "a customer of 22 bytes"};
+    struct rt_out written, put;
+    rt_out_open_memory(&written, ',');
+    rt_out_open_memory(&put, ',');
+    for (int i = 0; i < RECORDS; i++) {
+        const struct rt_text text = rt_text(texts[i % 5]);
+        const struct rt_decimal money = {i * INT64_C(977) - 5000, i % 3};
+        const int32_t day = i % 7 == 0 ? RT_DAY_NONE : i;
+        const double real = i % 11 == 0 ? NAN : i / 7.0;
+        rt_out_text(&written, text);
+        rt_out_whole(&written, i - 50);
+        rt_out_day(&written, day);
+        rt_out_decimal(&written, money);
+        rt_out_real(&written, real, i % 4 - 1);
+        rt_out_empty(&written);
+        rt_out_end(&written);
+        char *at = rt_out_begin(&put, MOST);
+        at = rt_out_put_text(&put, at, text);
+        at = rt_out_put_whole(&put, at, i - 50);
+        at = rt_out_put_day(&put, at, day);
+        at = rt_out_put_decimal(&put, at, money);
+        at = rt_out_put_real(&put, at, real, i % 4 - 1);
+        at = rt_out_put_empty(&put, at);
+        rt_out_end_at(&put, at);
+    }
+    ck_assert_uint_gt(put.used, 3 * 256 << 10);
+    ck_assert_uint_eq(put.used, written.used);
+    ck_assert_mem_eq(put.buffer, written.buffer, put.used);
+    rt_out_free(&put);
+    rt_out_free(&written);
+}
+END_TEST
+
 START_TEST(writes_numbers_and_days)
 {
     struct rt_out out;
@@ -171,6 +209,7 @@ int main(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, quotes_only_what_must_be);
     tcase_add_loop_test(tests, quotes_each_byte_at_each_place, 0, 4);
+    tcase_add_test(tests, puts_what_it_writes);
     tcase_add_test(tests, writes_numbers_and_days);
     tcase_add_test(tests, appears_whole);
     tcase_add_test(tests, moves_records_made_aside);

@@ -105,8 +105,7 @@ void rt_out_end_at(struct rt_out *out, const char *at);
 void rt_out_make_room(struct rt_out *out, size_t more);
 char *rt_out_put_new_day(struct rt_out *out, char *at, int32_t day);
 
-/* Counts and dates are most of what tables of customers hold: they are copied where the caller is.
- */
+/* Counts and dates, of which tables of customers are full, are copied where the caller is. */
 static inline char *rt_out_begin(struct rt_out *out, size_t most)
 {
     if (out->size - out->used < most)

@@ -560,8 +560,9 @@ void rt_profile_reader_free(struct rt_profile_reader *reader)
 }
 
 /* A tally whose days are counted. */
-static struct rt_tally read_tally(const struct rt_profile_reader *reader, const void *customer,
-                                  const struct rt_packed_tally *packed)
+__attribute__((always_inline)) static inline struct rt_tally
+read_tally(const struct rt_profile_reader *reader, const void *customer,
+           const struct rt_packed_tally *packed)
 {
     const struct rt_profile *profile = reader->profile;
     struct rt_tally tally = rt_tally_read(&profile->large, packed);

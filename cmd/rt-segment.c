@@ -131,15 +131,15 @@ static void write_at_once(struct job *job, struct rt_rfm_values *known)
     struct rt_rfm_customer customer = {0};
     while (rt_table_next_or_die(job->table)) {
         if (known != NULL && !rt_rfm_values_next(known, &customer))
-            rt_die(changed);
+            die_of(changed);
         if (known == NULL && job->scored && rt_rfm_read(job->table, job->places, &customer) != 0)
-            rt_die("%s", rt_table_message(job->table));
+            die_of(rt_table_message(job->table));
         rt_keep_add(&job->keep, job->table);
         write_row(job, 0, &customer);
         rt_keep_clear(&job->keep);
     }
     if (known != NULL && rt_rfm_values_next(known, &customer))
-        rt_die(changed);
+        die_of(changed);
 }
 
 /* Without cuts, all rows are seen before the first has its scores, and kept or read again. */

@@ -249,12 +249,18 @@ enum rt_reading rt_total_read(struct rt_text text, struct rt_total *total)
 
 /* Sums. */
 
-/* Brings units from some places to more places, within `limit`. */
-static bool widen(__int128 *units, int from, int to, wide limit)
+/* The most units that a total has. */
+static inline wide most_of_total(void)
+{
+    return power_of_ten(TOTAL_DIGITS) - 1;
+}
+
+/* Brings the units of a total from some places to more. False where they do not fit. */
+static bool widen(__int128 *units, int from, int to)
 {
     const wide factor = power_of_ten(to - from);
     wide product;
-    if (__builtin_mul_overflow(magnitude(*units), factor, &product) || product > limit)
+    if (__builtin_mul_overflow(magnitude(*units), factor, &product) || product > most_of_total())
         return false;
     *units = *units < 0 ? -(__int128)product : (__int128)product;
     return true;
@@ -304,9 +310,8 @@ int rt_decimal_compare(struct rt_decimal a, struct rt_decimal b)
 /* Adds units of as many places. 0, or -1 where they do not fit. */
 static int add_to_total(struct rt_total *total, __int128 units)
 {
-    const __int128 most = (__int128)(power_of_ten(TOTAL_DIGITS) - 1);
     __int128 sum;
-    if (__builtin_add_overflow(total->units, units, &sum) || sum > most || sum < -most)
+    if (__builtin_add_overflow(total->units, units, &sum) || magnitude(sum) > most_of_total())
         return -1;
     total->units = sum;
     return 0;
@@ -314,11 +319,10 @@ static int add_to_total(struct rt_total *total, __int128 units)
 
 int rt_total_merge(struct rt_total *total, struct rt_total more)
 {
-    const wide most = power_of_ten(TOTAL_DIGITS) - 1;
     const int places = total->places > more.places ? total->places : more.places;
     struct rt_total sum = {total->units, places};
-    if (!widen(&sum.units, total->places, places, most) ||
-        !widen(&more.units, more.places, places, most) || add_to_total(&sum, more.units) != 0)
+    if (!widen(&sum.units, total->places, places) || !widen(&more.units, more.places, places) ||
+        add_to_total(&sum, more.units) != 0)
         return -1;
     *total = sum;
     return 0;

@@ -252,7 +252,7 @@ char *rt_out_put_text(const struct rt_out *out, char *at, struct rt_text text)
 
 void rt_out_text(struct rt_out *out, struct rt_text text)
 {
-    rt_out_put_end(out, rt_out_put_text(out, rt_out_begin(out, 2 * text.length + 3), text));
+    rt_out_used_to(out, rt_out_put_text(out, rt_out_begin(out, 2 * text.length + 3), text));
 }
 
 void rt_out_string(struct rt_out *out, const char *text)
@@ -265,7 +265,7 @@ void rt_out_raw(struct rt_out *out, struct rt_text fields)
     char *at = rt_out_begin(out, fields.length + 1);
     if (fields.length > 0)
         memcpy(at, fields.at, fields.length);
-    rt_out_put_end(out, rt_out_put_delimiter(out, at + fields.length));
+    rt_out_used_to(out, rt_out_put_delimiter(out, at + fields.length));
 }
 
 /* One that was not written before, or long ago. */
@@ -294,23 +294,23 @@ char *rt_out_put_real(const struct rt_out *out, char *at, double value, int digi
 
 void rt_out_decimal(struct rt_out *out, struct rt_decimal value)
 {
-    rt_out_put_end(out, rt_out_put_decimal(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
+    rt_out_used_to(out, rt_out_put_decimal(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
 }
 
 void rt_out_total(struct rt_out *out, struct rt_total value)
 {
     char *at = rt_out_begin(out, RT_DECIMAL_BYTES);
-    rt_out_put_end(out, rt_out_put_delimiter(out, at + rt_total_write(value, at)));
+    rt_out_used_to(out, rt_out_put_delimiter(out, at + rt_total_write(value, at)));
 }
 
 void rt_out_real(struct rt_out *out, double value, int digits)
 {
-    rt_out_put_end(out, rt_out_put_real(out, rt_out_begin(out, RT_REAL_BYTES), value, digits));
+    rt_out_used_to(out, rt_out_put_real(out, rt_out_begin(out, RT_REAL_BYTES), value, digits));
 }
 
 void rt_out_end_at(struct rt_out *out, const char *at)
 {
-    rt_out_put_end(out, at);
+    rt_out_used_to(out, at);
     rt_out_end(out);
 }
 

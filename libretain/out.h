@@ -143,24 +143,25 @@ static inline char *rt_out_put_day(struct rt_out *out, char *at, int32_t day)
     return rt_out_put_delimiter(out, at + 10);
 }
 
-static inline void rt_out_put_end(struct rt_out *out, const char *at)
+/* The fields of the current record reach to here. */
+static inline void rt_out_used_to(struct rt_out *out, const char *at)
 {
     out->used = (size_t)(at - out->buffer);
 }
 
 static inline void rt_out_empty(struct rt_out *out)
 {
-    rt_out_put_end(out, rt_out_put_empty(out, rt_out_begin(out, 1)));
+    rt_out_used_to(out, rt_out_put_empty(out, rt_out_begin(out, 1)));
 }
 
 static inline void rt_out_whole(struct rt_out *out, int64_t value)
 {
-    rt_out_put_end(out, rt_out_put_whole(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
+    rt_out_used_to(out, rt_out_put_whole(out, rt_out_begin(out, RT_DECIMAL_BYTES), value));
 }
 
 static inline void rt_out_day(struct rt_out *out, int32_t day)
 {
-    rt_out_put_end(out, rt_out_put_day(out, rt_out_begin(out, sizeof out->dates->text), day));
+    rt_out_used_to(out, rt_out_put_day(out, rt_out_begin(out, sizeof out->dates->text), day));
 }
 
 #endif

@@ -559,7 +559,7 @@ void rt_profile_reader_free(struct rt_profile_reader *reader)
     free(reader);
 }
 
-/* A tally whose days are counted. */
+/* A tally whose days are counted. Inlined, so that it never lies in memory. */
 __attribute__((always_inline)) static inline struct rt_tally
 read_tally(const struct rt_profile_reader *reader, const void *customer,
            const struct rt_packed_tally *packed)
